@@ -1,0 +1,49 @@
+// The forms that a text of the configuration may be required to have.
+#pragma once
+
+#include "config/names.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bars::config {
+
+struct Form {
+  std::string expected;                        // completes "expected …"
+  std::function<bool(std::string_view)> fits;  // not asked when there are names
+  Names names = {};                            // the only texts there are, if any
+  Names later = {};                            // those of them that this version does not support
+};
+
+/// What is wrong with a text, as the message of a fault; empty when it fits.
+std::string problem(const Form& form, std::string_view text);
+
+/// Any text of 1 to `longest` bytes.
+Form any_text(std::size_t longest);
+Form one_of(const Names& names, const Names& later = {});
+Form ip_address();
+Form base_path();
+Form https_url();
+Form url();
+Form dns_name();
+Form digits(std::size_t shortest, std::size_t longest);
+Form ods_code();
+Form ods_code_or_star();
+Form postcode();
+Form version();
+Form time_zone();
+Form diary_id();
+/// `mon` or `mon-fri`
+Form days();
+/// `08:00`; `24:00` only as an end.
+Form clock_time(bool end);
+
+/// 0 for Monday; the form `days()` must fit.
+std::vector<unsigned> parse_days(std::string_view text);
+/// After midnight; the form `clock_time` must fit.
+std::chrono::minutes parse_clock_time(std::string_view text);
+
+}  // namespace bars::config

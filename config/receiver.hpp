@@ -1,0 +1,150 @@
+// The configuration as plain values: what receiver.yaml and services/*.yaml say once every default is filled in.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bars::config {
+
+enum class IdentityHeaders { required, warn };
+enum class LogFormat { json, text };
+enum class LogLevel { trace, debug, info, warn, error };
+enum class TlsVersion { tls12, tls13 };
+enum class Profiles { warn, reject };
+enum class AuditReads { deferred, durable };
+
+struct Listen {
+  std::string address = "0.0.0.0";
+  std::uint16_t port = 8443;              // 0: any free one
+  std::string base_path = "/FHIR/R4";     // begins with /, does not end with one
+  std::optional<unsigned> threads;        // absent: one per core
+  std::optional<std::string> public_url;  // absent: https://<first server name>:<port>/<base_path>
+};
+
+struct Admin {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 9443;
+};
+
+struct Tls {
+  std::filesystem::path certificate = "pki/server.pem";
+  std::filesystem::path private_key = "pki/server.key";
+  std::filesystem::path client_ca = "pki/client-ca.pem";
+  std::optional<std::filesystem::path> client_crl;
+  std::vector<std::string> allowed_clients = {"bars-proxy.example"};
+  TlsVersion minimum_version = TlsVersion::tls12;
+};
+
+struct Storage {
+  std::string driver = "sqlite";
+  std::filesystem::path path = "data/receiver.db";
+};
+
+struct Limits {
+  std::size_t header_bytes = 16384;
+  std::size_t uri_bytes = 8192;
+  std::size_t identity_header_bytes = 4096;
+  std::size_t body_bytes = 5242880;
+  std::size_t json_depth = 64;
+  std::size_t connections = 1024;
+  std::chrono::seconds request_seconds{5};
+  std::chrono::seconds header_seconds{10};
+  std::chrono::seconds body_seconds{20};
+  std::chrono::seconds idle_seconds{60};
+  std::chrono::seconds handshake_seconds{5};
+  std::optional<unsigned> requests_per_second_per_organisation;
+  unsigned slot_range_days = 31;
+};
+
+struct Log {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::json;
+};
+
+struct ServiceId {
+  std::string system = "https://fhir.nhs.uk/Id/dos-service-id";
+  std::string value;
+};
+
+struct Address {
+  std::vector<std::string> line;
+  std::string city;
+  std::string postcode;
+};
+
+struct Accepts {
+  std::vector<std::string> use_cases;          // lower case
+  std::string version;                         // Application version that /MessageDefinition publishes
+  std::vector<std::string> versions_accepted;  // empty: the default list of VER-8
+  std::vector<std::string> messages;           // keys of fhir::message_definitions()
+};
+
+struct AccessRule {
+  std::vector<std::string> organisations;  // ODS codes or "*"
+  std::vector<std::string> software;       // identifier values or "*"
+  std::vector<std::string> allow;          // metadata, message-definition, slot, read, search, message
+};
+
+struct Diary {
+  struct Practitioner {
+    std::string name;
+    std::string role_code;  // SNOMED
+    std::string sds_role_profile_id;
+  };
+  struct Location {
+    std::string name;
+    Address address;
+  };
+  struct Slots {
+    unsigned minutes = 15;
+    unsigned capacity = 1;
+    std::vector<unsigned> days;    // 0 Monday … 6 Sunday, sorted, unique
+    std::chrono::minutes from{0};  // after local midnight
+    std::chrono::minutes to{0};    // exclusive; after `from`, at most 24:00
+    unsigned horizon_days = 14;
+  };
+  std::string id;
+  std::optional<Practitioner> practitioner;
+  Location location;
+  Slots slots;
+};
+
+struct Service {
+  std::filesystem::path file;  // where it was read from
+  ServiceId id;
+  std::string name;
+  struct {
+    std::string ods_code;
+    std::string name;
+  } organisation;
+  Address address;
+  bool active = true;
+  std::vector<Accepts> accepts;
+  bool booking_only = false;
+  std::vector<std::string> tolerate;
+  bool refuse_other_receiver_ods = false;  // receiver_ods: refuse (MH-2)
+  bool strict_links = false;
+  std::string time_zone = "Europe/London";
+  std::vector<AccessRule> access;
+  std::vector<Diary> diaries;
+};
+
+struct Receiver {
+  std::filesystem::path file;
+  Listen listen;
+  Admin admin;
+  Tls tls;
+  Storage storage;
+  std::filesystem::path services_directory = "services";
+  Limits limits;
+  IdentityHeaders identity_headers = IdentityHeaders::required;
+  std::string error_code_system = "https://fhir.nhs.uk/CodeSystem/http-error-codes";
+  Log log;
+  std::vector<Service> services;  // sorted by file name
+};
+
+}  // namespace bars::config

@@ -1,0 +1,94 @@
+#include "config/table.hpp"
+
+namespace bars::config {
+
+namespace {
+
+Key listen(Listen& out) {
+  return group(
+      "listen",
+      {text("address", out.address, ip_address(), Presence::optional, "Address of the public listener (HTTPS)."),
+       number("port", out.port, {0, 65535}, "", "Port of the public listener; 0 takes any free one."),
+       text("base_path", out.base_path, base_path(), Presence::optional, "Path before every FHIR path."),
+       optional_number("threads", out.threads, {1, 256}, "Threads that serve connections; null: one per core."),
+       optional_text("public_url", out.public_url, https_url(),
+                     "Base URL for fullUrl and links, as senders see it; null: made of the server certificate's first "
+                     "name, the port and the base path.")});
+}
+
+Key admin(Admin& out) {
+  return group("admin", {text("address", out.address, ip_address(), Presence::optional,
+                              "Address of the admin listener (plain HTTP: health)."),
+                         number("port", out.port, {0, 65535}, "", "Its port; 0 takes any free one.")});
+}
+
+Key tls(Tls& out) {
+  return group(
+      "tls",
+      {path("certificate", out.certificate, "Server certificate with its chain, PEM."),
+       path("private_key", out.private_key, "Key of the server certificate, PEM."),
+       path("client_ca", out.client_ca, "The only authorities that client certificates may come from, PEM."),
+       optional_path("client_crl", out.client_crl,
+                     "Revocation lists, PEM; when set, every certificate of a client's chain is checked."),
+       list("allowed_clients", out.allowed_clients, dns_name(), {1, 64}, Presence::optional,
+            "Names of client certificates that may call: exact SAN DNS names, or the only CN when there is no SAN."),
+       choice("minimum_version", out.minimum_version, {{"1.2", TlsVersion::tls12}, {"1.3", TlsVersion::tls13}},
+              "Oldest TLS version that is spoken.")});
+}
+
+Key storage(Storage& out) {
+  return group("storage", {text("driver", out.driver, one_of({"sqlite"}), Presence::optional, "Kind of store."),
+                           path("path", out.path, "File of the store; its folder holds the files beside it.")});
+}
+
+Key limits(Limits& out) {
+  return group(
+      "limits",
+      {number("header_bytes", out.header_bytes, {1024, 131072}, "bytes", "Header section of a request."),
+       number("uri_bytes", out.uri_bytes, {256, 65536}, "bytes", "Target of a request (path and query)."),
+       number("identity_header_bytes", out.identity_header_bytes, {256, 65536}, "bytes",
+              "One NHSD-* identity header, before it is decoded."),
+       number("body_bytes", out.body_bytes, {1024, 67108864}, "bytes", "Body of a request."),
+       number("json_depth", out.json_depth, {8, 256}, "levels", "Nesting of JSON."),
+       number("connections", out.connections, {1, 65536}, "", "Open connections of the public listener."),
+       seconds("request_seconds", out.request_seconds, {1, 60}, "Work on a request, from its last byte."),
+       seconds("header_seconds", out.header_seconds, {1, 300}, "Arrival of a header section, from its first byte."),
+       seconds("body_seconds", out.body_seconds, {1, 600}, "Arrival of a body."),
+       seconds("idle_seconds", out.idle_seconds, {1, 3600}, "A kept connection without a request."),
+       seconds("handshake_seconds", out.handshake_seconds, {1, 60}, "TLS handshake."),
+       later_number("requests_per_second_per_organisation", "Rate of requests of one organisation."),
+       number("slot_range_days", out.slot_range_days, {1, 366}, "days",
+              "Longest span that a slot search may ask for.")});
+}
+
+Key log(Log& out) {
+  return group("log", {choice("level", out.level,
+                              {{"trace", LogLevel::trace},
+                               {"debug", LogLevel::debug},
+                               {"info", LogLevel::info},
+                               {"warn", LogLevel::warn},
+                               {"error", LogLevel::error}},
+                              "Least severe level that is written."),
+                       choice("format", out.format, {{"json", LogFormat::json}, {"text", LogFormat::text}},
+                              "One JSON object a line, or text for people.")});
+}
+
+}  // namespace
+
+Table keys_of(Receiver& out) {
+  return {listen(out.listen),
+          admin(out.admin),
+          tls(out.tls),
+          storage(out.storage),
+          path("services", out.services_directory, "Folder with one *.yaml file per receiving service."),
+          limits(out.limits),
+          choice("identity_headers", out.identity_headers,
+                 {{"required", IdentityHeaders::required}, {"warn", IdentityHeaders::warn}},
+                 "Whether a request without organisation and software headers is refused (not on /metadata and "
+                 "/MessageDefinition) or only logged."),
+          text("error_code_system", out.error_code_system, url(), Presence::optional,
+               "System of the error codes in an OperationOutcome (X-1)."),
+          log(out.log)};
+}
+
+}  // namespace bars::config

@@ -1,0 +1,95 @@
+#include "fhir/json.hpp"
+
+#include "fhir/json_tree.hpp"
+
+#include <fmt/format.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace bars::fhir {
+
+namespace {
+
+using Utf8 = rapidjson::UTF8<>;
+
+// Iterative, so that depth costs no stack. Numbers are handed over as their text: decimals keep their precision.
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
+
+struct Events : rapidjson::BaseReaderHandler<Utf8, Events> {
+  explicit Events(JsonTree& into) : tree(into) {}
+  bool Null() { return tree.scalar(Node::null()); }
+  bool Bool(bool value) { return tree.scalar(Node::boolean(value)); }
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return tree.number({text, size}); }
+  bool String(const char* text, rapidjson::SizeType size, bool) { return tree.string({text, size}); }
+  bool Key(const char* text, rapidjson::SizeType size, bool) { return tree.key({text, size}); }
+  bool StartObject() { return tree.start(Node::Kind::object); }
+  bool EndObject(rapidjson::SizeType) { return tree.end_object(); }
+  bool StartArray() { return tree.start(Node::Kind::array); }
+  bool EndArray(rapidjson::SizeType) { return tree.end_array(); }
+  JsonTree& tree;
+};
+
+Error refusal(std::string_view text, std::size_t offset, std::string_view why, std::string path = {}) {
+  const auto before = text.substr(0, offset);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto newline = before.rfind('\n');
+  const auto column = 1 + before.size() - (newline == before.npos ? 0 : newline + 1);
+  return {Category::invalid,
+          fmt::format("The JSON cannot be read at line {}, column {} (byte {}): {}", line, column, offset, why),
+          std::move(path)};
+}
+
+// Where the longest prefix of valid characters ends. Only for the message: the judgement is simdjson's.
+std::size_t first_invalid_byte(std::string_view text) {
+  std::size_t low = 0;
+  std::size_t high = text.size();
+  while (high - low > 4) {
+    std::size_t middle = low + (high - low) / 2;
+    while (middle > low && (static_cast<unsigned char>(text[middle]) & 0xC0) == 0x80) --middle;
+    if (middle == low) break;
+    (simdjson::validate_utf8(text.data() + low, middle - low) ? low : high) = middle;
+  }
+  for (std::size_t length = 1; length <= high - low;) {
+    const bool valid = simdjson::validate_utf8(text.data() + low, length);
+    low += valid ? length : 0;
+    length = valid ? 1 : length + 1;
+  }
+  return low;
+}
+
+// What must hold before the parser may see the text: it checks none of this itself.
+Result<void> check_text(std::string_view text) {
+  if (text.size() > std::numeric_limits<std::uint32_t>::max()) return refusal(text, 0, "The text exceeds 4 GiB.");
+  if (text.starts_with("\xEF\xBB\xBF")) return refusal(text, 0, "A byte-order mark is not allowed.");
+  if (!simdjson::validate_utf8(text.data(), text.size())) {
+    return refusal(text, first_invalid_byte(text), "The text must be valid UTF-8.");
+  }
+  if (const auto nul = text.find('\0'); nul != text.npos) return refusal(text, nul, "A NUL byte is not allowed.");
+  return {};
+}
+
+}  // namespace
+
+Result<Document> decode_json(std::string_view text, const JsonLimits& limits) {
+  if (auto checked = check_text(text); !checked) return std::move(checked).error();
+
+  Document document{Arena(text.size() + text.size() / 2 + 256), Node()};
+  JsonTree tree(document.arena, limits, text.find("\\u") != text.npos);
+  Events events(tree);
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  rapidjson::Reader reader;
+  if (reader.Parse<parse_flags>(stream, events).IsError()) {
+    std::string_view why = tree.problem();
+    if (why.empty()) why = rapidjson::GetParseError_En(reader.GetParseErrorCode());
+    return refusal(text, reader.GetErrorOffset(), why, tree.path());
+  }
+  document.root = tree.root();
+  return document;
+}
+
+}  // namespace bars::fhir

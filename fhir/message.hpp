@@ -1,0 +1,44 @@
+// A BaRS message: a Bundle whose header makes sense (RULES section 7).
+#pragma once
+
+#include "fhir/codes.hpp"
+#include "fhir/error.hpp"
+#include "fhir/views.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bars::fhir {
+
+enum class Event { booking_request, booking_response, servicerequest_request, servicerequest_response };
+enum class Reason { create, update, remove };  // codes new, update, delete
+
+std::string_view code_of(Event event) noexcept;
+std::string_view code_of(Reason reason) noexcept;
+
+/// Views into the Document that was read; it must outlive the Message.
+struct Message {
+  Bundle bundle;
+  MessageHeader header;
+  Event event;
+  Reason reason;
+  Entry focus;                        // what focus[0] resolves to (MH-8)
+  std::string_view definition;        // `bars-message-…`; "" when absent or the known misspelling (MH-10)
+  Token destination;                  // service (MH-3)
+  Token source;                       // where answers would go (MH-5)
+  std::string category;               // `referral`, `validation`, `request`, lower case (UC-1); "" when absent
+  std::string use_case;               // known use-case code, lower case (UC-2); "" when a booking has none (UC-7)
+  std::vector<std::string> warnings;  // rule id and a plain sentence each: accepted, but worth a line in the audit
+};
+
+/// A Bundle with more entries is refused.
+inline constexpr std::size_t max_entries = 1000;
+
+/// Checks Bundle and MessageHeader as far as they can be checked without knowing the service (MH-1 to MH-8, MH-11,
+/// MH-14, MH-15, MH-19, ERR-48, ERR-51, ERR-55, ERR-57, UC-*): every problem is collected, each with its path.
+/// Not checked here: whether the service exists, offers the use case, the version or the definition; counts.
+Result<Message> read_message(Node root);
+
+}  // namespace bars::fhir

@@ -1,0 +1,165 @@
+#include "server/application.hpp"
+
+#include "server/exchange.hpp"
+#include "server/net/listener.hpp"
+#include "server/net/tls.hpp"
+#include "server/observability/health.hpp"
+#include "server/observability/log.hpp"
+#include "server/security/random_id.hpp"
+#include "server/workflow/slots.hpp"
+#include "storage/open.hpp"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+namespace bars {
+
+namespace {
+
+namespace asio = boost::asio;
+
+fhir::Uuid new_id() { return security::random_id(security::wall_clock()); }
+
+std::string default_url(const config::Receiver& config, std::uint16_t port) {
+  return fmt::format("https://{}:{}{}", net::first_server_name(config.tls.certificate), port, config.listen.base_path);
+}
+
+unsigned thread_count(const config::Listen& listen) {
+  return listen.threads ? *listen.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+class Application::Parts {
+ public:
+  Parts(config::Receiver config, std::function<void(const std::string&)> failed);
+  void start();
+  void stop();
+
+  // In the order in which they are built; torn down in the opposite one.
+  const config::Receiver config;
+  const workflow::Directory directory{config.services};
+  const std::unique_ptr<storage::Store> store;
+  handlers::Environment environment;
+  Exchange exchange{environment};
+  observability::Health health;
+  asio::io_context context;
+  net::Listener listener;
+  net::AdminListener admin;
+
+ private:
+  storage::OpenOptions store_options(std::function<void(const std::string&)> failed);
+  asio::awaitable<fhir::Result<void>> roll_slots();
+  asio::awaitable<void> roll_slots_at_midnight();
+
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
+  std::vector<std::thread> threads_;
+  bool stopped_ = false;
+};
+
+Application::Parts::Parts(config::Receiver loaded, std::function<void(const std::string&)> failed)
+    : config(std::move(loaded)),
+      store(storage::open(config.storage, store_options(std::move(failed)))),
+      environment{config, directory, *store, security::wall_clock, new_id, {}},
+      context(static_cast<int>(thread_count(config.listen))),
+      listener(context, config,
+               [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
+                 return exchange.answer(peer, std::move(received), body);
+               }),
+      admin(context, config.admin, [this](std::string_view path) { return health.answer(path); }) {
+  environment.base_url = config.listen.public_url.value_or(default_url(config, listener.port()));
+  health.add_check("store", [this] {
+    return store->healthy() ? std::nullopt : std::optional<std::string>("the store has failed or is stopping");
+  });
+}
+
+storage::OpenOptions Application::Parts::store_options(std::function<void(const std::string&)> failed) {
+  storage::OpenOptions options;
+  options.on_failure = [failed = std::move(failed)](const std::string& why) {
+    observability::log(config::LogLevel::error, "store.failed", {{"why", why}});
+    failed(why);
+  };
+  return options;
+}
+
+void Application::Parts::start() {
+  work_.emplace(context.get_executor());
+  for (unsigned i = 0; i < thread_count(config.listen); ++i) threads_.emplace_back([this] { context.run(); });
+  auto rolled = asio::co_spawn(context, roll_slots(), asio::use_future).get();
+  if (!rolled) throw std::runtime_error("cannot write the slots: " + rolled.error().diagnostics);
+  asio::co_spawn(context, roll_slots_at_midnight(), asio::detached);
+  listener.start();
+  admin.start();
+  health.set_ready(true);
+  observability::log(config::LogLevel::info, "receiver.ready",
+                     {{"version", BARS_VERSION}, {"base_url", environment.base_url}});
+}
+
+/// The order of stopping: accept and sessions, workers, store, log.
+void Application::Parts::stop() {
+  if (std::exchange(stopped_, true)) return;
+  health.set_ready(false);
+  if (!threads_.empty()) {
+    const std::chrono::milliseconds grace = config.limits.request_seconds + config.limits.body_seconds;
+    asio::co_spawn(context, listener.stop(grace), asio::use_future).get();
+    admin.stop();
+    work_.reset();
+    context.stop();
+    for (auto& thread : threads_) thread.join();
+  }
+  store->stop();
+  observability::log(config::LogLevel::info, "receiver.stopped");
+  observability::stop_log();
+}
+
+asio::awaitable<fhir::Result<void>> Application::Parts::roll_slots() {
+  auto unit = std::make_shared<workflow::RollSlots>(directory, security::wall_clock().seconds);
+  const auto written = co_await store->write(unit, std::chrono::steady_clock::now() + std::chrono::minutes(5));
+  if (written)
+    observability::log(config::LogLevel::info, "slots.rolled", {{"added", fmt::format("{}", unit->added())}});
+  co_return written;
+}
+
+asio::awaitable<void> Application::Parts::roll_slots_at_midnight() {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  for (;;) {
+    const auto now = security::wall_clock().seconds;
+    auto next = now + 86'400;
+    for (const auto& service : directory.services()) next = std::min(next, workflow::next_local_midnight(service, now));
+    // Woken once a minute, so that a clock that was set is noticed.
+    while (security::wall_clock().seconds < next) {
+      timer.expires_after(std::chrono::seconds(std::min<std::int64_t>(60, next - security::wall_clock().seconds + 1)));
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+    if (const auto rolled = co_await roll_slots(); !rolled)
+      observability::log(config::LogLevel::error, "slots.not_rolled", {{"why", rolled.error().diagnostics}});
+  }
+}
+
+Application::Application(config::Receiver config)
+    : parts_(std::make_unique<Parts>(std::move(config), [this](const std::string& why) {
+        if (on_failure) on_failure(why);
+      })) {}
+
+Application::~Application() { stop(); }
+
+void Application::start() { parts_->start(); }
+void Application::stop() { parts_->stop(); }
+std::uint16_t Application::port() const noexcept { return parts_->listener.port(); }
+std::uint16_t Application::admin_port() const noexcept { return parts_->admin.port(); }
+const std::string& Application::base_url() const noexcept { return parts_->environment.base_url; }
+
+}  // namespace bars

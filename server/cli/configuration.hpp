@@ -1,0 +1,18 @@
+// The configuration for a subcommand, or its faults on stderr.
+#pragma once
+
+#include "config/receiver.hpp"
+
+#include <filesystem>
+#include <optional>
+
+namespace bars::cli {
+
+/// What the files say; nullopt after every fault was printed, a line each: the command then returns `bad_usage`.
+std::optional<config::Receiver> load_or_print(const std::filesystem::path& file);
+
+/// The same, and what they name exists and fits: certificates, key, authorities, time zones. All that `serve` needs before
+/// it opens the store.
+std::optional<config::Receiver> load_for_serving(const std::filesystem::path& file);
+
+}  // namespace bars::cli

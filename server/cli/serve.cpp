@@ -1,0 +1,96 @@
+#include "server/cli/serve.hpp"
+
+#include "server/application.hpp"
+#include "server/cli/configuration.hpp"
+#include "server/observability/log.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace bars::cli {
+
+namespace {
+
+namespace asio = boost::asio;
+
+/// The thread that stops the application, while the main thread listens for a second signal.
+class Stopper {
+ public:
+  Stopper(asio::io_context& control, Application& application) : control_(control), application_(application) {}
+  ~Stopper() {
+    if (thread_.joinable()) thread_.join();
+  }
+  Stopper(const Stopper&) = delete;
+  Stopper& operator=(const Stopper&) = delete;
+
+  void begin() {
+    if (thread_.joinable()) std::_Exit(failed);  // asked for a second time: at once; what is committed is safe
+    thread_ = std::thread([this] {
+      application_.stop();
+      control_.stop();
+    });
+  }
+
+ private:
+  asio::io_context& control_;
+  Application& application_;
+  std::thread thread_;
+};
+
+std::string host_of(const config::Listen& listen) {
+  return listen.address == "0.0.0.0" || listen.address == "::" ? "localhost" : listen.address;
+}
+
+void await_signal(asio::signal_set& signals, Stopper& stopper) {
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    stopper.begin();
+    await_signal(signals, stopper);
+  });
+}
+
+int serve(const std::string& file) {
+  auto receiver = load_for_serving(file);
+  if (!receiver) return bad_usage;
+  const auto listen = receiver->listen;
+  const auto admin = receiver->admin;
+  observability::start_log(receiver->log);
+
+  int status = succeeded;
+  asio::io_context control(1);
+  asio::signal_set signals(control, SIGTERM, SIGINT);
+  Application application(std::move(*receiver));
+  Stopper stopper(control, application);
+  application.on_failure = [&](const std::string&) {
+    asio::post(control, [&] {
+      status = failed;
+      stopper.begin();
+    });
+  };
+  await_signal(signals, stopper);
+  application.start();
+  fmt::print("ready https://{}:{}{} admin http://{}:{}\n", host_of(listen), application.port(), listen.base_path,
+             admin.address, application.admin_port());
+  std::fflush(stdout);
+  control.run();
+  return status;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Command& chosen) {
+  const auto file = std::make_shared<std::string>();
+  auto* command = app.add_subcommand("serve", "Run the receiver");
+  command->add_option("--config", *file, "The receiver's configuration file")->required();
+  command->callback([file, &chosen] { chosen = [file] { return serve(*file); }; });
+}
+
+}  // namespace bars::cli

@@ -1,0 +1,12 @@
+// `bars-receiver serve`: apart from the other subcommands, because it alone needs the whole receiver.
+#pragma once
+
+#include "server/cli/command.hpp"
+
+namespace bars::cli {
+
+/// Runs the receiver until SIGTERM or SIGINT (drain, exit 0; a second signal stops at once, exit 1) or until it fails
+/// (exit 1).
+void add_serve(CLI::App& app, Command& chosen);
+
+}  // namespace bars::cli

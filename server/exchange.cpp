@@ -1,0 +1,214 @@
+#include "server/exchange.hpp"
+
+#include "fhir/operation_outcome.hpp"
+#include "fhir/versions.hpp"
+#include "server/http/negotiation.hpp"
+#include "server/observability/log.hpp"
+#include "server/security/digest.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace bars {
+
+using boost::asio::awaitable;
+using fhir::Category;
+using fhir::Error;
+using handlers::Context;
+using handlers::Outcome;
+using std::chrono::steady_clock;
+
+awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Received received,
+                                           http::BodyReader& body) {
+  static const http::Head no_head;
+  auto context = begin(peer, received, received.head ? *received.head : no_head);
+  Outcome outcome = Error{Category::exception, "The receiver failed while it processed the request.", {}};
+  try {
+    if (received.head)
+      outcome = co_await attempt(peer, context, body);
+    else
+      outcome = received.head.error();
+  } catch (const std::exception& bug) {
+    observability::log(config::LogLevel::error, "exchange.exception", {{"what", bug.what()}});
+  }
+  co_return finish(context, std::move(outcome));
+}
+
+/// The way through, top to bottom. The order is what a sender sees: transport and headers, access, content, request id,
+/// state.
+awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& context, http::BodyReader& body) {
+  // 1. Who is at the other end: the certificate's chain was verified, its name must be a listed one (ERR-8).
+  if (!peer.listed)
+    co_return Error{
+        Category::peer_forbidden, "The client certificate is not one of those that may call this receiver.", {}};
+
+  // 2. Which interaction: path and method.
+  const auto matched = match(context.head, environment_.config.listen.base_path);
+  if (!matched) co_return matched.error();
+  const auto& route = *matched->route;
+  context.resource_id = matched->resource_id;
+  context.permission = route.permission;
+  context.audit.interaction = route.interaction;
+
+  // 3. In which form: what the caller accepts and what it sends.
+  if (auto acceptable = http::check_accept(context.head, fhir::core_major); !acceptable) co_return acceptable.error();
+  if (route.takes_message)
+    if (auto readable = http::check_content_type(context.head); !readable) co_return readable.error();
+
+  // 4. The two ids and the identity headers: every problem together.
+  if (auto identified = check_identity(route, context); !identified) co_return identified.error();
+
+  // 5. The service that is asked, and whether it lets this caller do this. Until here no body was read.
+  if (auto allowed = check_access(route, context); !allowed) co_return allowed.error();
+
+  // 6. The message, and the right to process its request id: of several copies one at a time goes on.
+  context.deadline = steady_clock::now() + environment_.config.limits.request_seconds;
+  if (route.takes_message)
+    if (auto received = co_await receive_message(context, body); !received) co_return received.error();
+
+  // 7. The interaction itself: content, then one visit to the store.
+  co_return co_await route.handler(context, environment_);
+}
+
+fhir::Result<void> Exchange::check_identity(const Route& route, Context& context) const {
+  std::vector<Error> problems;
+  const auto read_id = [&](std::string_view name, std::string_view text, fhir::Uuid& id) {
+    const auto expression = fmt::format("http.{}", name);
+    if (text.empty())  // TI-3
+      return problems.push_back({Category::required, fmt::format("The header {} is missing.", name), expression});
+    const auto uuid = fhir::parse_uuid(text);
+    if (!uuid)  // TI-4
+      return problems.push_back({Category::value, fmt::format("The header {} is not a GUID.", name), expression});
+    id = *uuid;
+  };
+  read_id("X-Request-ID", context.audit.request_id, context.request_id);
+  read_id("X-Correlation-ID", context.audit.correlation_id, context.correlation_id);
+
+  const auto& config = environment_.config;
+  const security::IdentityRules rules{
+      .header_bytes = config.limits.identity_header_bytes,
+      .organisation_required =
+          route.caller == Caller::identified && config.identity_headers == config::IdentityHeaders::required,
+      .target_required = route.caller != Caller::anyone};
+  auto identity = security::read_identity(context.head, rules);
+  if (identity) {
+    context.identity = std::move(*identity);
+    context.audit.organisation = context.identity.organisation;
+    context.audit.software = context.identity.software;
+    context.audit.practitioner = context.identity.practitioner;
+    context.audit.headers = context.identity.raw;
+    if (context.identity.target) context.audit.target = context.identity.target->value;
+    context.audit.detail = fmt::format("{}", fmt::join(context.identity.warnings, "\n"));
+  } else {
+    context.audit.headers = security::raw_identity(context.head, config.limits.identity_header_bytes);
+    auto error = identity.error();
+    auto further = std::move(error.further);
+    error.further.clear();
+    problems.push_back(std::move(error));
+    problems.insert(problems.end(), further.begin(), further.end());
+  }
+  if (!problems.empty()) return combine(std::move(problems));
+  return {};
+}
+
+fhir::Result<void> Exchange::check_access(const Route& route, Context& context) const {
+  if (!context.identity.target) return {};  // only /metadata gets here without one
+  const auto service = environment_.directory.find(context.identity.target->value);
+  if (!service) {
+    auto unknown = service.error();
+    unknown.expression = "http.NHSD-Target-Identifier";
+    return unknown;
+  }
+  context.service = *service;
+  return security::decide(context.service->config(), context.identity, route.permission);
+}
+
+awaitable<fhir::Result<void>> Exchange::receive_message(Context& context, http::BodyReader& body) {
+  const auto& limits = environment_.config.limits;
+  auto text = co_await body.read(limits.body_bytes);
+  if (!text) co_return text.error();
+  context.body = std::move(*text);
+  context.body_hash = security::sha256(context.body);
+  context.audit.body_hash = security::hex(context.body_hash);
+  context.deadline = steady_clock::now() + limits.request_seconds;
+  auto claim = co_await claims_.acquire(context.request_id, context.deadline);
+  if (!claim) co_return claim.error();
+  context.claim = std::move(*claim);
+  co_return fhir::Result<void>();
+}
+
+Context Exchange::begin(const security::Peer& peer, const http::Received& received, const http::Head& head) const {
+  Context context{.head = head,
+                  .resource_id = {},
+                  .request_id = {},
+                  .correlation_id = {},
+                  .identity = {},
+                  .received = environment_.now(),
+                  .started = steady_clock::now(),
+                  .deadline = {},
+                  .body = {},
+                  .claim = {},
+                  .audit = {}};
+  context.audit.at = context.received;
+  context.audit.request_id = received.request_id;
+  context.audit.correlation_id = received.correlation_id;
+  context.audit.peer = peer.name;
+  context.audit.address = peer.address;
+  return context;
+}
+
+/// The one place where an outcome becomes a response, an audit record and a line in the log.
+http::Response Exchange::finish(Context& context, Outcome outcome) {
+  auto& audit = context.audit;
+  http::Response response;
+  if (outcome) {
+    response = std::move(*outcome);
+    audit.status = response.status;
+    const bool cacheable = context.permission == security::Permission::metadata ||
+                           context.permission == security::Permission::message_definition;
+    response.headers.emplace_back("Cache-Control", cacheable ? "max-age=43200" : "no-store");  // CACHE-1, CACHE-3
+  } else {
+    const auto& error = outcome.error();
+    const auto seen = wire(error.category);
+    audit.status = seen.status;
+    audit.code = seen.code;
+    audit.issue = seen.issue;
+    if (!context.audited) audit.detail = error.diagnostics;
+    response.status = seen.status;
+    response.content_type = http::fhir_json;
+    response.body = operation_outcome(error, environment_.new_id().text(), environment_.config.error_code_system);
+    response.headers.emplace_back("Cache-Control", "no-store");
+    if (error.retry_after.count() > 0)
+      response.headers.emplace_back("Retry-After", fmt::format("{}", error.retry_after.count()));
+    if (error.category == Category::method_not_allowed)
+      response.headers.emplace_back("Allow", allowed_methods(context.head.path, environment_.config.listen.base_path));
+  }
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  if (!audit.request_id.empty()) response.headers.emplace_back("X-Request-ID", audit.request_id);
+  if (!audit.correlation_id.empty()) response.headers.emplace_back("X-Correlation-ID", audit.correlation_id);
+
+  audit.duration_microseconds =
+      std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - context.started).count();
+  const bool recorded = context.audited || environment_.store.record(audit);
+  const auto level = !recorded || audit.status >= 500 ? config::LogLevel::error : config::LogLevel::info;
+  observability::log(level, recorded ? "exchange.answered" : "exchange.answered.unaudited",
+                     {{"request_id", audit.request_id},
+                      {"correlation_id", audit.correlation_id},
+                      {"peer", audit.peer},
+                      {"address", audit.address},
+                      {"organisation", audit.organisation},
+                      {"target", audit.target},
+                      {"interaction", audit.interaction},
+                      {"request_type", audit.request_type},
+                      {"status", fmt::format("{}", audit.status)},
+                      {"code", audit.code},
+                      {"issue", audit.issue},
+                      {"detail", audit.status < 400 ? "" : audit.detail},
+                      {"fault", audit.status < 400   ? ""
+                                : audit.status < 500 ? "sender"
+                                                     : "receiver"},  // OO-8
+                      {"duration_us", fmt::format("{}", audit.duration_microseconds)}});
+  return response;
+}
+
+}  // namespace bars

@@ -1,0 +1,40 @@
+// One request from its first byte to its answer: the page to read first.
+#pragma once
+
+#include "server/handlers/context.hpp"
+#include "server/http/message.hpp"
+#include "server/request_claims.hpp"
+#include "server/routes.hpp"
+#include "server/security/peer.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace bars {
+
+/// Shared by every connection; thread-safe. Must outlive every exchange in flight.
+class Exchange {
+ public:
+  explicit Exchange(const handlers::Environment& environment) : environment_(environment) {}
+
+  /// Answers one request, whatever it is: a head that could not be read becomes an answer too. Leaves one audit record
+  /// and one line in the log. Never throws.
+  boost::asio::awaitable<http::Response> answer(const security::Peer& peer, http::Received received,
+                                                http::BodyReader& body);
+
+ private:
+  boost::asio::awaitable<handlers::Outcome> attempt(const security::Peer& peer, handlers::Context& context,
+                                                    http::BodyReader& body);
+
+  // The steps of attempt(), in its order.
+  fhir::Result<void> check_identity(const Route& route, handlers::Context& context) const;
+  fhir::Result<void> check_access(const Route& route, handlers::Context& context) const;
+  boost::asio::awaitable<fhir::Result<void>> receive_message(handlers::Context& context, http::BodyReader& body);
+
+  handlers::Context begin(const security::Peer& peer, const http::Received& received, const http::Head& head) const;
+  http::Response finish(handlers::Context& context, handlers::Outcome outcome);
+
+  const handlers::Environment& environment_;
+  RequestClaims claims_;
+};
+
+}  // namespace bars

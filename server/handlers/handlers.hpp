@@ -1,0 +1,31 @@
+// One handler per interaction. Each makes at most one suspension: the store.
+#pragma once
+
+#include "server/handlers/context.hpp"
+
+namespace bars::handlers {
+
+/// GET /metadata (CS-1 to CS-8).
+boost::asio::awaitable<Outcome> metadata(Context& context, const Environment& environment);
+
+/// GET /MessageDefinition?context= (MDS-1 to MDS-13).
+boost::asio::awaitable<Outcome> message_definition(Context& context, const Environment& environment);
+
+/// GET /Slot (SLOT-1 to SLOT-18).
+boost::asio::awaitable<Outcome> slot_search(Context& context, const Environment& environment);
+
+/// GET /Appointment/{id} and /ServiceRequest/{id} (APPT-1).
+boost::asio::awaitable<Outcome> read_appointment(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> read_service_request(Context& context, const Environment& environment);
+
+/// GET /Appointment and /ServiceRequest by patient:identifier (APPT-2, APPT-4, APPT-5).
+boost::asio::awaitable<Outcome> search_appointments(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> search_service_requests(Context& context, const Environment& environment);
+
+/// POST /$process-message.
+boost::asio::awaitable<Outcome> process_message(Context& context, const Environment& environment);
+
+/// What the standard has and this version does not: 501 (ERR-22).
+boost::asio::awaitable<Outcome> not_implemented(Context& context, const Environment& environment);
+
+}  // namespace bars::handlers

@@ -1,0 +1,45 @@
+#include "fhir/capability_statement.hpp"
+#include "fhir/json.hpp"
+#include "fhir/versions.hpp"
+#include "server/handlers/handlers.hpp"
+#include "server/workflow/publication.hpp"
+
+#include <algorithm>
+
+namespace bars::handlers {
+
+namespace {
+
+/// When the content of the statement last changed (CS-8).
+constexpr std::string_view statement_date = "2026-11-22";
+
+std::vector<std::string_view> received_messages(const Context& context, const Environment& environment) {
+  std::vector<std::string_view> names;
+  for (const auto& service : environment.directory.services()) {
+    if (context.service != nullptr && context.service != &service) continue;
+    for (const auto& published : workflow::published_definitions(service))
+      if (std::find(names.begin(), names.end(), published.definition->name) == names.end())
+        names.push_back(published.definition->name);
+  }
+  return names;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Outcome> metadata(Context& context, const Environment& environment) {
+  const std::string_view target = context.service != nullptr ? context.service->id() : "";
+  const fhir::Capability capability{
+      .id = workflow::stable_id("CapabilityStatement", target, BARS_VERSION),
+      .version = std::string(fhir::core_version),
+      .date = std::string(statement_date),
+      .software_version = BARS_VERSION,
+      .base_url = environment.base_url,
+      .service_name = context.service != nullptr ? context.service->config().name : std::string(),
+      .received = received_messages(context, environment),
+      .sent = {}};
+  fhir::Arena arena;
+  fhir::Build build(arena);
+  co_return resource_response(encode_json(fhir::capability_statement(build, capability)));
+}
+
+}  // namespace bars::handlers

@@ -1,0 +1,99 @@
+#include "fhir/json.hpp"
+#include "fhir/searchset.hpp"
+#include "server/handlers/handlers.hpp"
+#include "server/handlers/slot_query.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bars::handlers {
+
+namespace {
+
+using fhir::Build;
+using fhir::Category;
+using fhir::Error;
+using fhir::Node;
+using fhir::SearchEntry;
+using storage::SlotRecord;
+using workflow::ServiceEntry;
+
+constexpr std::size_t max_slots = 10'000;
+
+Node slot_resource(Build& build, const SlotRecord& slot, std::string_view schedule, std::string_view now) {
+  constexpr std::string_view profile = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-Slot";
+  return build.object(
+      {{"resourceType", Build::text("Slot")},
+       {"id", build.copy(slot.id)},
+       {"meta", build.object({{"lastUpdated", Build::text(now)}, {"profile", build.array({Build::text(profile)})}})},
+       {"schedule", build.object({{"reference", build.copy(fmt::format("Schedule/{}", schedule))}})},
+       {"status", Build::text(slot.is_free() ? "free" : "busy")},
+       {"start", build.copy(fhir::format_seconds(slot.start))},
+       {"end", build.copy(fhir::format_seconds(slot.end))}});
+}
+
+/// The directory resources behind the slots that were found, each once.
+void add_includes(Build& build, const ServiceEntry& service, const SlotIncludes& includes,
+                  const std::vector<bool>& diaries, std::string_view now, std::vector<SearchEntry>& entries) {
+  const auto add = [&](Node resource) { entries.push_back({resource, false}); };
+  for (std::size_t diary = 0; diary < diaries.size(); ++diary)
+    if (diaries[diary]) add(service.schedule(build, diary, now));
+  add(service.healthcare_service(build, now));
+  if (includes.provided_by) add(service.organization(build, now));
+  for (std::size_t diary = 0; diary < diaries.size(); ++diary) {
+    if (!diaries[diary]) continue;
+    const bool has_practitioner = !service.ids_of(diary).practitioner.empty();
+    if (includes.practitioner_role && has_practitioner) add(service.practitioner_role(build, diary, now));
+    if (includes.practitioner && has_practitioner) add(service.practitioner(build, diary, now));
+    if (includes.location) add(service.location(build, diary, now));
+  }
+}
+
+std::string searchset_text(const std::vector<SlotRecord>& slots, const ServiceEntry& service, const SlotSearch& search,
+                           const Context& context, const Environment& environment) {
+  fhir::Arena arena;
+  Build build(arena);
+  const auto now = arena.copy(format_instant(context.received));
+  std::vector<SearchEntry> entries;
+  std::vector<bool> diaries(service.config().diaries.size(), false);
+  for (const auto& slot : slots) {
+    const auto diary = service.find_diary(slot.diary);
+    if (diary == ServiceEntry::npos)
+      continue;  // the diary left the configuration; its bookings stay, its slots are not offered
+    if (slot.is_free() && slot.start <= context.received.seconds) continue;  // SLOT-15: no longer bookable
+    diaries[diary] = true;
+    entries.push_back({slot_resource(build, slot, service.ids_of(diary).schedule, now)});
+  }
+  if (!entries.empty()) add_includes(build, service, search.includes, diaries, now, entries);
+  const auto self = fmt::format("{}/Slot?{}", environment.base_url, search.honoured);
+  return encode_json(fhir::searchset(build, environment.new_id().text(), now, environment.base_url, self, entries));
+}
+
+}  // namespace
+
+boost::asio::awaitable<Outcome> slot_search(Context& context, const Environment& environment) {
+  const auto search = read_slot_search(context.head, environment.config.limits.slot_range_days);
+  if (!search) co_return search.error();
+  const auto service = service_for(context, environment, search->service);
+  if (!service) co_return service.error();
+
+  const storage::SlotQuery query{.service = std::string(search->service),
+                                 .from = search->from,
+                                 .to = search->to,
+                                 .free = search->free,
+                                 .busy = search->busy,
+                                 .limit = max_slots + 1};
+  using Slots = std::vector<SlotRecord>;
+  std::function<fhir::Result<Slots>(storage::Snapshot&)> work =
+      [query](storage::Snapshot& snapshot) -> fhir::Result<Slots> { return snapshot.find_slots(query); };
+  const auto slots = co_await environment.store.read<Slots>(work, context.deadline);
+  if (!slots) co_return slots.error();
+  if (slots->size() > max_slots)
+    co_return Error{Category::too_costly,
+                    fmt::format("The range holds more than {} slots; ask for a narrower one.", max_slots),
+                    "http.query.start"};
+  co_return resource_response(searchset_text(*slots, **service, *search, context, environment));
+}
+
+}  // namespace bars::handlers

@@ -1,0 +1,22 @@
+// From the raw header section to a Head: the framing rules (PITFALLS of Beast are refused here, before its parser).
+#pragma once
+
+#include "server/http/message.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace bars::http {
+
+struct HeadLimits {
+  std::size_t uri_bytes = 8192;
+};
+
+/// Reads the raw bytes up to and including the blank line. Never fails outright: what could be read of the ids is
+/// in the result even when the head is refused. Refused: everything in RFC 9112 that lets two parsers disagree.
+Received read_head(std::string_view raw, const HeadLimits& limits);
+
+/// The ids as far as they can be found in an incomplete or oversized header section, with `error` as the head.
+Received refused_head(std::string_view raw, fhir::Error error);
+
+}  // namespace bars::http

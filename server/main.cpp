@@ -1,0 +1,15 @@
+#include "server/cli/command.hpp"
+#include "server/cli/serve.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app("Receiver for the NHS Booking and Referral Standard (BaRS)", "bars-receiver");
+  app.set_version_flag("--version", BARS_VERSION);
+  app.require_subcommand(1);
+  bars::cli::Command chosen;
+  bars::cli::add_serve(app, chosen);
+  bars::cli::add_check_config(app, chosen);
+  bars::cli::add_pki(app, chosen);
+  bars::cli::add_headers(app, chosen);
+  bars::cli::add_health(app, chosen);
+  return bars::cli::run(app, chosen, argc, argv);
+}

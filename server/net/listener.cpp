@@ -1,0 +1,144 @@
+#include "server/net/listener.hpp"
+
+#include "server/net/bind.hpp"
+#include "server/net/session.hpp"
+#include "server/net/tls.hpp"
+#include "server/observability/log.hpp"
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+namespace bars::net {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using std::chrono::steady_clock;
+
+// Its members belong to the listener's own strand, `executor_`; sessions have theirs.
+class Listener::Impl : public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(asio::io_context& context, const config::Receiver& receiver, Exchange exchange)
+      : context_(context),
+        executor_(asio::make_strand(context)),
+        tls_(make_tls_context(receiver.tls)),
+        acceptor_(bind_listener(executor_, "listen", receiver.listen.address, receiver.listen.port)),
+        pause_(executor_),
+        session_ended_(executor_, steady_clock::time_point::max()),
+        limit_(receiver.limits.connections),
+        settings_(std::make_shared<const SessionSettings>(
+            SessionSettings{receiver.limits, receiver.tls.allowed_clients, std::move(exchange)})),
+        port_(acceptor_.local_endpoint().port()) {}
+
+  std::uint16_t port() const noexcept { return port_; }
+
+  void start() { asio::co_spawn(executor_, accept_all(shared_from_this()), asio::detached); }
+
+  void abandon() {
+    asio::dispatch(executor_, [self = shared_from_this()] {
+      self->close();
+      for (const auto& session : self->sessions_) session->cut();
+    });
+  }
+
+  // `self` keeps the object for as long as the coroutine lives.
+  static asio::awaitable<void> stop(std::shared_ptr<Impl> self, std::chrono::milliseconds grace) {
+    self->close();
+    for (const auto& session : self->sessions_) session->stop();
+    co_await self->wait_for_sessions(steady_clock::now() + grace);
+    for (const auto& session : self->sessions_) session->cut();
+    co_await self->wait_for_sessions(steady_clock::time_point::max());
+  }
+
+  asio::any_io_executor executor() const { return executor_; }
+
+ private:
+  static asio::awaitable<void> accept_all(std::shared_ptr<Impl> self) {
+    while (self->acceptor_.is_open()) {
+      if (self->sessions_.size() >= self->limit_) {
+        co_await self->wait_for_change(steady_clock::time_point::max());
+        continue;
+      }
+      co_await self->accept_one();
+    }
+  }
+
+  asio::awaitable<void> accept_one() {
+    tcp::socket socket(asio::any_io_executor(asio::make_strand(context_)));
+    boost::system::error_code error;
+    co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (!acceptor_.is_open()) co_return;
+    if (!error) {
+      begin(std::move(socket));
+      co_return;
+    }
+    // Out of descriptors or memory it would fail again at once: wait for something to be given back.
+    observability::log(config::LogLevel::warn, "listener.accept-failed", {{"cause", error.message()}});
+    pause_.expires_after(std::chrono::milliseconds(100));
+    co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+  }
+
+  void begin(tcp::socket socket) {
+    auto session = std::make_shared<Session>(std::move(socket), tls_, settings_);
+    sessions_.insert(session);
+    auto ended = [self = shared_from_this(), session](const std::exception_ptr&) {
+      self->sessions_.erase(session);
+      self->session_ended_.cancel();
+    };
+    asio::co_spawn(session->executor(), session->run(), asio::bind_executor(executor_, std::move(ended)));
+  }
+
+  void close() {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+    session_ended_.cancel();
+  }
+
+  asio::awaitable<void> wait_for_sessions(steady_clock::time_point until) {
+    while (!sessions_.empty() && steady_clock::now() < until) co_await wait_for_change(until);
+  }
+
+  asio::awaitable<void> wait_for_change(steady_clock::time_point until) {
+    boost::system::error_code ignored;
+    session_ended_.expires_at(until);
+    co_await session_ended_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+
+  asio::io_context& context_;
+  asio::any_io_executor executor_;
+  asio::ssl::context tls_;
+  tcp::acceptor acceptor_;
+  asio::steady_timer pause_;
+  asio::steady_timer session_ended_;
+  std::size_t limit_;
+  std::shared_ptr<const SessionSettings> settings_;
+  std::unordered_set<std::shared_ptr<Session>> sessions_;
+  std::uint16_t port_;
+};
+
+Listener::Listener(asio::io_context& context, const config::Receiver& receiver, Exchange exchange)
+    : impl_(std::make_shared<Impl>(context, receiver, std::move(exchange))) {}
+
+Listener::~Listener() { impl_->abandon(); }
+
+std::uint16_t Listener::port() const noexcept { return impl_->port(); }
+void Listener::start() { impl_->start(); }
+
+asio::awaitable<void> Listener::stop(std::chrono::milliseconds grace) {
+  auto stopping = Impl::stop(impl_, grace);
+  co_await asio::co_spawn(impl_->executor(), std::move(stopping), asio::use_awaitable);
+}
+
+}  // namespace bars::net

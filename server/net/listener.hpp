@@ -1,0 +1,58 @@
+// The public listener: TLS, sessions, and the way a session hands a request to the exchange.
+#pragma once
+
+#include "config/receiver.hpp"
+#include "server/http/message.hpp"
+#include "server/security/peer.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace bars::net {
+
+/// Answers one request. Called on the connection's strand, one request of a connection at a time. `received` may hold
+/// an error instead of a head: the exchange turns that into the answer as well. Must not throw for bad input.
+using Exchange =
+    std::function<boost::asio::awaitable<http::Response>(const security::Peer&, http::Received, http::BodyReader&)>;
+
+class Listener {
+ public:
+  /// Loads certificates and binds. Throws std::runtime_error with a message for the operator (file, what is wrong).
+  Listener(boost::asio::io_context& context, const config::Receiver& receiver, Exchange exchange);
+  ~Listener();
+
+  std::uint16_t port() const noexcept;
+  void start();
+
+  /// Stops accepting; idle connections close, requests in flight are finished; what is left after `grace` is cut.
+  /// Completes when no session is left.
+  boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+/// The admin listener: plain HTTP, GET only, small and bounded; 404 and 405 come from here.
+class AdminListener {
+ public:
+  /// `answer` gets the path and returns a Response; nullopt is 404. Called on an I/O thread; must not block.
+  using Answer = std::function<std::optional<http::Response>(std::string_view path)>;
+
+  AdminListener(boost::asio::io_context& context, const config::Admin& admin, Answer answer);
+  ~AdminListener();
+  std::uint16_t port() const noexcept;
+  void start();
+  void stop();
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace bars::net

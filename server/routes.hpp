@@ -1,0 +1,44 @@
+// Every interaction that a sender can ask for: the one table.
+#pragma once
+
+#include "server/handlers/handlers.hpp"
+#include "server/http/message.hpp"
+#include "server/security/access.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace bars {
+
+/// What a route demands of the identity headers.
+enum class Caller {
+  anyone,      // nothing; a target that is named must exist
+  targeted,    // NHSD-Target-Identifier (HDR-1)
+  identified,  // and who asks: organisation and software (HDR-2, HDR-4)
+};
+
+struct Route {
+  http::Method method;
+  std::string_view path;  // below the base path; a last segment {id} stands for any one segment, an empty one too
+  std::string_view interaction;  // in audit and log
+  security::Permission permission;
+  Caller caller;
+  bool takes_message;  // has a body that is read, hashed and processed at most once
+  handlers::Handler handler;
+};
+
+std::span<const Route> routes() noexcept;
+
+struct Match {
+  const Route* route;
+  std::string_view resource_id;  // view into the head's path
+};
+
+/// Category::not_found for a path that no route has, method_not_allowed for another method on a known one.
+fhir::Result<Match> match(const http::Head& head, std::string_view base_path);
+
+/// The Allow header of a path (RFC 9110): methods of its routes, comma-separated; "" for an unknown path.
+std::string allowed_methods(std::string_view path, std::string_view base_path);
+
+}  // namespace bars

@@ -1,0 +1,75 @@
+#include "server/workflow/identifiers.hpp"
+
+#include "fhir/json.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace bars::workflow {
+
+namespace {
+
+constexpr std::string_view urn_uuid = "urn:uuid:";
+
+bool is_fhir_id(std::string_view id) noexcept {
+  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+}
+
+/// RESP-13: a reader that drops an id equal to its urn:uuid fullUrl would find none.
+bool repeats_full_url(const fhir::Entry& entry) {
+  return entry.full_url.starts_with(urn_uuid) &&
+         fhir::equal_ignoring_case(entry.full_url.substr(urn_uuid.size()), entry.id());
+}
+
+bool keeps_its_id(const fhir::Entry& entry, const ServiceEntry& service) {
+  const auto type = entry.type();
+  if (type == "Slot") return fhir::parse_uuid(entry.id()) && !repeats_full_url(entry);
+  if (type == "Encounter") return is_fhir_id(entry.id()) && !repeats_full_url(entry);
+  return service.issued(type, entry.id()) && !repeats_full_url(entry);
+}
+
+}  // namespace
+
+ResourceIds::ResourceIds(const fhir::Message& message, const ServiceEntry& service, const IssuedIds& earlier,
+                         std::span<const fhir::Uuid> fresh) {
+  const auto& entries = message.bundle.entries();
+  ids_.reserve(entries.size());
+  issued_.reserve(entries.size());
+  for (const auto& entry : entries) {
+    if (keeps_its_id(entry, service)) {
+      ids_.emplace_back(entry.id());
+      issued_.emplace_back();
+      continue;
+    }
+    const auto known = earlier.find(std::string(entry.full_url));
+    const auto& id = known != earlier.end() ? known->second : fresh[entry.index];
+    ids_.push_back(id.text());
+    issued_.push_back(id);
+  }
+}
+
+std::vector<std::uint8_t> ResourceIds::issued_bytes() const {
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(issued_.size() * 16);
+  for (const auto& id : issued_) bytes.insert(bytes.end(), id.bytes.begin(), id.bytes.end());
+  return bytes;
+}
+
+IssuedIds read_issued_ids(std::string_view body, std::span<const std::uint8_t> issued_bytes) {
+  IssuedIds ids;
+  // The body passed the configured limits when it came in; these only have to be as wide.
+  const auto document = fhir::decode_json(body, {.depth = 4096, .members = 1'000'000});
+  if (!document) return ids;
+  const fhir::Bundle bundle(document->root);
+  for (const auto& entry : bundle.entries()) {
+    if (issued_bytes.size() < (entry.index + 1) * 16) break;
+    fhir::Uuid id;
+    std::memcpy(id.bytes.data(), issued_bytes.data() + entry.index * 16, 16);
+    if (id != fhir::Uuid{}) ids.emplace(entry.full_url, id);
+  }
+  return ids;
+}
+
+}  // namespace bars::workflow

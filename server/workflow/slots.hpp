@@ -1,0 +1,36 @@
+// Slots from diaries.
+#pragma once
+
+#include "server/workflow/directory.hpp"
+#include "storage/store.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace bars::workflow {
+
+/// Every slot of the service's diaries from the local day of `now` over each diary's horizon. Local times that a clock
+/// change skips give no slot; of one that occurs twice the first counts. A slot's id is UUIDv5 of service, diary and
+/// start. Throws std::runtime_error for a time zone that the system does not know.
+std::vector<storage::SlotRecord> slots_of(const ServiceEntry& service, std::int64_t now);
+
+/// Whether the system's time zone database has this zone.
+bool is_time_zone(const std::string& name);
+
+/// Unix seconds of the next local midnight of the service's time zone after `now`.
+std::int64_t next_local_midnight(const ServiceEntry& service, std::int64_t now);
+
+/// Rolls every service's slots forward; what is there already stays as it is, so it may run at any time.
+class RollSlots final : public storage::Unit {
+ public:
+  RollSlots(const Directory& directory, std::int64_t now);
+  fhir::Result<void> apply(storage::Transaction& transaction) override;
+  void settle(storage::Transaction&, const fhir::Error*) override {}
+  std::size_t added() const noexcept { return added_; }
+
+ private:
+  std::vector<storage::SlotRecord> slots_;
+  std::size_t added_ = 0;
+};
+
+}  // namespace bars::workflow

@@ -1,0 +1,36 @@
+// Opens the store that the configuration names.
+#pragma once
+
+#include "config/receiver.hpp"
+#include "storage/store.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace bars::storage {
+
+struct OpenOptions {
+  std::size_t write_queue = 1024;    // units waiting; more are refused with 503
+  std::size_t audit_queue = 65'536;  // deferred audit records waiting
+  std::size_t batch = 128;           // units in one commit
+  std::size_t read_queue = 1024;
+  unsigned readers = 2;  // reader threads, each with its own connection
+  /// What a read may take: its snapshot keeps the log from being emptied into the database file.
+  std::chrono::milliseconds snapshot_life{1000};
+  /// Unix seconds, to know when a kept refusal may be purged; absent: the system's clock.
+  std::function<std::int64_t()> now;
+  /// Called on a storage thread with what an operator should see while the store goes on: why a request got 503 or
+  /// 500. No patient data.
+  std::function<void(const std::string& what)> on_warning;
+  /// Called once, on a storage thread, when the store can no longer promise anything (a failed COMMIT): the program
+  /// must stop with a non-zero exit and be restarted. It must not call stop() itself, which waits for that thread.
+  std::function<void(const std::string& why)> on_failure;
+};
+
+/// Creates the file and its folder when missing, takes the exclusive lock (a second receiver on the same store is
+/// refused), migrates. Throws StorageError with a message for the operator.
+std::unique_ptr<Store> open(const config::Storage& storage, OpenOptions options);
+
+}  // namespace bars::storage

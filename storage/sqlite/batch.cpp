@@ -1,0 +1,149 @@
+#include "storage/sqlite/batch.hpp"
+
+namespace bars::storage::sqlite {
+
+namespace {
+
+constexpr std::size_t purge_step = 256;
+
+/// Leaving it without release() takes back everything since it was made. Where that fails too, the whole transaction
+/// goes: half a unit must never be committed.
+class Savepoint {
+ public:
+  explicit Savepoint(Connection& connection) : connection_(connection) { connection_.execute("SAVEPOINT unit"); }
+  Savepoint(const Savepoint&) = delete;
+  Savepoint& operator=(const Savepoint&) = delete;
+  ~Savepoint() {
+    if (released_ || connection_.autocommit()) return;
+    if (!connection_.try_execute("ROLLBACK TO unit") || !connection_.try_execute("RELEASE unit"))
+      connection_.try_execute("ROLLBACK");
+  }
+  void roll_back() { connection_.execute("ROLLBACK TO unit"); }
+  void release() {
+    connection_.execute("RELEASE unit");
+    released_ = true;
+  }
+
+ private:
+  Connection& connection_;
+  bool released_ = false;
+};
+
+}  // namespace
+
+BatchOutcome BatchRunner::run(const Batch& batch) {
+  BatchOutcome outcome;
+  outcome.results.reserve(batch.units.size());
+  const auto everything_failed = [&](Commit commit) {
+    outcome.commit = commit;
+    outcome.audit_written = false;
+    outcome.results.assign(batch.units.size(), unavailable());
+    return std::move(outcome);
+  };
+
+  if (!begin()) return everything_failed(Commit::rolled_back);
+  for (const QueuedUnit& queued : batch.units) {
+    outcome.results.push_back(run_unit(queued));
+    // SQLite may have rolled back every unit so far, released savepoints included.
+    if (connection_.autocommit()) return everything_failed(Commit::rolled_back);
+  }
+  outcome.audit_written = write_audit(batch.audit);
+  if (connection_.autocommit()) return everything_failed(Commit::rolled_back);
+  const Commit committed = commit();
+  return committed == Commit::done ? std::move(outcome) : everything_failed(committed);
+}
+
+bool BatchRunner::begin() {
+  try {
+    if (!connection_.autocommit()) connection_.execute("ROLLBACK");  // left by a ROLLBACK that failed
+    connection_.execute("BEGIN IMMEDIATE");
+    return true;
+  } catch (const StorageError& error) {
+    warn_(std::string("no transaction could be started: ") + error.what());
+    return false;
+  }
+}
+
+// Writes the pages to the log without the mark that commits them: a disk that is full shows here, where it can still
+// be rolled back, and not in COMMIT, after which nothing is certain.
+void BatchRunner::flush() {
+  const int result = sqlite3_db_cacheflush(connection_.handle());
+  if (result != SQLITE_BUSY) connection_.check(result);
+}
+
+Commit BatchRunner::commit() {
+  try {
+    flush();
+  } catch (const StorageError& error) {
+    warn_(std::string("the log cannot be written: ") + error.what());
+    if (!connection_.autocommit()) connection_.try_execute("ROLLBACK");
+    return Commit::rolled_back;
+  }
+  try {
+    connection_.execute("COMMIT");
+    return Commit::done;
+  } catch (const StorageError& error) {
+    warn_(std::string("COMMIT failed: ") + error.what());
+    return Commit::failed;
+  }
+}
+
+fhir::Result<void> BatchRunner::run_unit(const QueuedUnit& queued) {
+  if (queued.ticket->expired()) return timed_out();
+  try {
+    return apply_and_settle(*queued.unit);
+  } catch (const StorageError& error) {
+    warn_(std::string("a request failed in the store: ") + error.what());
+    return unavailable();
+  } catch (const std::exception& error) {
+    warn_(std::string("a request met a fault of this program: ") + error.what());
+    return faulty();
+  } catch (...) {
+    warn_("a request met a fault of this program");
+    return faulty();
+  }
+}
+
+// Effects and what settle() writes stand or fall together: they share the savepoint.
+fhir::Result<void> BatchRunner::apply_and_settle(Unit& unit) {
+  Savepoint savepoint(connection_);
+  fhir::Result<void> applied = unit.apply(verbs_);
+  if (applied) {
+    unit.settle(verbs_, nullptr);
+  } else {
+    savepoint.roll_back();
+    const fhir::Error refusal = applied.error();
+    unit.settle(verbs_, &refusal);
+  }
+  savepoint.release();
+  return applied;
+}
+
+bool BatchRunner::write_audit(const std::vector<AuditRecord>& records) {
+  if (records.empty()) return true;
+  try {
+    Savepoint savepoint(connection_);
+    for (const AuditRecord& record : records) verbs_.add_audit(record);
+    savepoint.release();
+    return true;
+  } catch (const StorageError& error) {
+    warn_(std::string("deferred audit records could not be written yet: ") + error.what());
+    return false;
+  }
+}
+
+Commit BatchRunner::purge(std::int64_t now, bool& more) {
+  more = false;
+  if (!begin()) return Commit::rolled_back;
+  try {
+    const std::size_t purged = verbs_.purge_refusals(now, purge_step);
+    more = purged == purge_step;
+    if (purged != 0) return commit();
+  } catch (const StorageError& error) {
+    warn_(std::string("kept refusals could not be purged: ") + error.what());
+  }
+  connection_.try_execute("ROLLBACK");
+  return Commit::rolled_back;
+}
+
+}  // namespace bars::storage::sqlite

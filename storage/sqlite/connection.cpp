@@ -1,0 +1,89 @@
+#include "storage/sqlite/connection.hpp"
+
+namespace bars::storage::sqlite {
+
+namespace {
+
+constexpr int instructions_between_looks_at_the_clock = 4096;
+
+int stop_when_past(void* until) {
+  return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(until) ? 1 : 0;
+}
+
+}  // namespace
+
+Connection::Connection(const std::filesystem::path& path) {
+  sqlite3* handle = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int result = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  handle_.reset(handle);
+  if (result != SQLITE_OK) throw SqliteError(result, "cannot open " + path.string() + ": " + sqlite3_errstr(result));
+}
+
+void Connection::execute(const char* sql) { check(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr)); }
+
+bool Connection::try_execute(const char* sql) noexcept {
+  return sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+sqlite3_stmt* Connection::prepared(std::string_view sql) {
+  auto& statement = statements_[sql];
+  if (!statement) {
+    sqlite3_stmt* made = nullptr;
+    check(sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made,
+                             nullptr));
+    statement.reset(made);
+  }
+  return statement.get();
+}
+
+bool Connection::checkpoint(int mode) {
+  int in_log = 0;
+  int done = 0;
+  const int result = sqlite3_wal_checkpoint_v2(handle_.get(), "main", mode, &in_log, &done);
+  switch (result & 0xff) {
+    case SQLITE_OK: return in_log == done;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL: return false;
+    default: fail(result);
+  }
+}
+
+void Connection::limit(std::chrono::steady_clock::time_point until) {
+  limit_ = until;
+  sqlite3_progress_handler(handle_.get(), instructions_between_looks_at_the_clock, stop_when_past, &limit_);
+}
+
+void Connection::unlimited() noexcept {
+  limit_ = std::chrono::steady_clock::time_point::max();
+  sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
+}
+
+void Connection::check_limit() const {
+  if (limit_ != std::chrono::steady_clock::time_point::max() && std::chrono::steady_clock::now() > limit_)
+    throw SqliteError(SQLITE_INTERRUPT, "the work took longer than its snapshot may live");
+}
+
+void Connection::check(int result) {
+  if (result != SQLITE_OK) fail(result);
+}
+
+void Connection::fail(int result) {
+  const int primary = result & 0xff;
+  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB) damaged_ = true;
+  // sqlite3_errmsg names tables, columns and causes, never a bound value.
+  throw SqliteError(result, std::string(sqlite3_errmsg(handle_.get())) + " (SQLite " + std::to_string(result) + ")");
+}
+
+void Connection::watch_wal() noexcept {
+  sqlite3_wal_hook(
+      handle_.get(),
+      [](void* pages, sqlite3*, const char*, int count) {
+        *static_cast<int*>(pages) = count;
+        return SQLITE_OK;
+      },
+      &wal_pages_);
+}
+
+}  // namespace bars::storage::sqlite

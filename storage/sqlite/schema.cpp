@@ -1,0 +1,108 @@
+#include "storage/sqlite/schema.hpp"
+
+namespace bars::storage::sqlite {
+
+namespace {
+
+// Every page that a message touches is 16 KB of log in its commit, so each index has to earn its place
+// (storage/README.md says what each is for). Ids are 16 byte blobs, instants are seconds and nanoseconds.
+constexpr const char* first = R"sql(
+CREATE TABLE request (
+  request_id BLOB NOT NULL PRIMARY KEY CHECK (length(request_id) = 16),
+  correlation_id BLOB NOT NULL,
+  body_hash BLOB NOT NULL,
+  organisation TEXT NOT NULL,
+  received INTEGER NOT NULL,
+  received_ns INTEGER NOT NULL,
+  committed INTEGER NOT NULL CHECK (committed IN (0, 1)),
+  resource_type TEXT NOT NULL,
+  resource_id BLOB NOT NULL,
+  refusal TEXT NOT NULL,
+  keep_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX request_kept ON request (keep_until) WHERE committed = 0;
+
+CREATE TABLE message (
+  seq INTEGER PRIMARY KEY,
+  request_id BLOB NOT NULL,
+  bundle_id TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  opens_conversation INTEGER NOT NULL CHECK (opens_conversation IN (0, 1)),
+  service TEXT NOT NULL,
+  event TEXT NOT NULL,
+  source_endpoint TEXT NOT NULL,
+  owner_type TEXT NOT NULL,
+  owner_id BLOB NOT NULL,
+  received INTEGER NOT NULL,
+  received_ns INTEGER NOT NULL,
+  issued_ids BLOB NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+CREATE INDEX message_opening ON message (organisation, bundle_id) WHERE opens_conversation = 1;
+CREATE INDEX message_owner ON message (owner_id, owner_type);
+
+CREATE TABLE resource (
+  seq INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  id BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  current INTEGER NOT NULL CHECK (current IN (0, 1)),
+  service TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  status TEXT NOT NULL,
+  nhs_number TEXT NOT NULL,
+  patient_name TEXT NOT NULL,
+  birth_date TEXT NOT NULL,
+  slot_id TEXT NOT NULL,
+  last_updated INTEGER NOT NULL,
+  last_updated_ns INTEGER NOT NULL,
+  content TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX resource_version ON resource (id, type, version);
+CREATE INDEX resource_patient ON resource (nhs_number, service, type) WHERE current = 1 AND nhs_number <> '';
+
+CREATE TABLE slot (
+  id TEXT NOT NULL PRIMARY KEY,
+  service TEXT NOT NULL,
+  diary TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  capacity INTEGER NOT NULL,
+  taken INTEGER NOT NULL CHECK (taken BETWEEN 0 AND capacity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX slot_start ON slot (service, start);
+
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  at_ns INTEGER NOT NULL,
+  request_id TEXT NOT NULL,
+  correlation_id TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  address TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  software TEXT NOT NULL,
+  practitioner TEXT NOT NULL,
+  target TEXT NOT NULL,
+  source_endpoint TEXT NOT NULL,
+  interaction TEXT NOT NULL,
+  request_type TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  issue TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  resource TEXT NOT NULL,
+  body_hash TEXT NOT NULL,
+  headers TEXT NOT NULL,
+  duration_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX audit_request ON audit (request_id);
+)sql";
+
+constexpr Migration steps[] = {{1, "foundation", first}};
+
+}  // namespace
+
+std::span<const Migration> migrations() noexcept { return steps; }
+
+}  // namespace bars::storage::sqlite

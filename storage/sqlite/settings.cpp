@@ -1,0 +1,54 @@
+#include "storage/sqlite/settings.hpp"
+
+#include "storage/sqlite/query.hpp"
+
+namespace bars::storage::sqlite {
+
+namespace {
+
+constexpr std::int64_t application_id = 0x42615253;  // "BaRS", in the file's header
+
+void switch_on(Connection& connection, int option) {
+  connection.check(sqlite3_db_config(connection.handle(), option, 1, nullptr));
+}
+
+std::int64_t number(Connection& connection, std::string_view pragma) {
+  Query query(connection, pragma);
+  return query.step() ? query.integer(0) : 0;
+}
+
+void configure_both(Connection& connection) {
+  connection.check(sqlite3_busy_timeout(connection.handle(), busy_milliseconds));
+  // The writer checkpoints when it decides to; a close must never do so (PITFALLS, WAL reset; failed COMMIT).
+  switch_on(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE);
+  switch_on(connection, SQLITE_DBCONFIG_DEFENSIVE);
+  // temp_store keeps the savepoints' own journal in memory: a read-only root has nowhere else to put it.
+  connection.execute("PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY");
+}
+
+}  // namespace
+
+void configure_writer(Connection& connection) {
+  configure_both(connection);
+  if (number(connection, "PRAGMA page_count") == 0) {
+    connection.execute("PRAGMA page_size=16384; PRAGMA application_id=0x42615253");
+  } else if (number(connection, "PRAGMA application_id") != application_id) {
+    throw StorageError("the file is a database of another program");
+  }
+  Query wal(connection, "PRAGMA journal_mode=WAL");
+  if (!wal.step() || wal.text(0) != "wal") throw StorageError("the file system cannot hold a write-ahead log");
+  while (wal.step()) {
+  }
+  connection.execute(
+      "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864; "
+      "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-16384");
+  connection.watch_wal();
+}
+
+void configure_reader(Connection& connection) {
+  configure_both(connection);
+  connection.execute(
+      "PRAGMA query_only=ON; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-4096");
+}
+
+}  // namespace bars::storage::sqlite

@@ -1,0 +1,35 @@
+// The reading verbs, over one connection.
+#pragma once
+
+#include "storage/sqlite/connection.hpp"
+#include "storage/transaction.hpp"
+
+namespace bars::storage::sqlite {
+
+/// Both a reader's Snapshot and the writer's Transaction read in the same way: Base is one of the two.
+template <class Base>
+class Reading : public Base {
+ public:
+  explicit Reading(Connection& connection) : connection_(connection) {}
+
+  std::optional<RequestRecord> find_request(const fhir::Uuid& request_id, std::int64_t now) override;
+  bool has_opening_message(std::string_view organisation, std::string_view bundle_id) override;
+  std::optional<ResourceRecord> find_resource(std::string_view type, const fhir::Uuid& id,
+                                              std::string_view service) override;
+  std::vector<ResourceRecord> find_resources_of_patient(std::string_view type, std::string_view service,
+                                                        std::string_view nhs_number, std::size_t limit) override;
+  std::optional<SlotRecord> find_slot(std::string_view id) override;
+  std::vector<SlotRecord> find_slots(const SlotQuery& query) override;
+  std::vector<AuditRecord> find_audit(std::string_view request_id) override;
+  std::vector<MessageRecord> find_messages(std::string_view owner_type, const fhir::Uuid& owner_id) override;
+
+ protected:
+  Connection& connection_;
+};
+
+extern template class Reading<Snapshot>;
+extern template class Reading<Transaction>;
+
+using SqliteSnapshot = Reading<Snapshot>;
+
+}  // namespace bars::storage::sqlite

@@ -1,0 +1,116 @@
+#include "storage/sqlite/transaction.hpp"
+
+#include "storage/sqlite/query.hpp"
+
+#include <stdexcept>
+
+namespace bars::storage::sqlite {
+
+void SqliteTransaction::require_transaction() const {
+  if (connection_.autocommit()) throw StorageError("the transaction has been rolled back");
+}
+
+void SqliteTransaction::add_request(const RequestRecord& record) {
+  require_transaction();
+  Query query(connection_,
+              "INSERT INTO request (request_id, correlation_id, body_hash, organisation, received, received_ns, "
+              "committed, resource_type, resource_id, refusal, keep_until) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+              "ON CONFLICT (request_id) DO UPDATE SET correlation_id = excluded.correlation_id, "
+              "body_hash = excluded.body_hash, organisation = excluded.organisation, received = excluded.received, "
+              "received_ns = excluded.received_ns, committed = excluded.committed, "
+              "resource_type = excluded.resource_type, resource_id = excluded.resource_id, "
+              "refusal = excluded.refusal, keep_until = excluded.keep_until WHERE committed = 0",
+              record.request_id, record.correlation_id, record.body_hash, record.organisation, record.received.seconds,
+              record.received.nanoseconds, record.committed, record.resource_type, record.resource_id, record.refusal,
+              record.keep_until);
+  // The last guard of TI-5: whoever gets here with a committed id has not looked first.
+  if (query.run() != 1) throw std::logic_error("the request id was committed before");
+}
+
+void SqliteTransaction::add_message(const MessageRecord& record) {
+  require_transaction();
+  const std::span body(reinterpret_cast<const std::uint8_t*>(record.body.data()), record.body.size());
+  Query query(connection_,
+              "INSERT INTO message (request_id, bundle_id, organisation, opens_conversation, service, event, "
+              "source_endpoint, owner_type, owner_id, received, received_ns, issued_ids, body) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+              record.request_id, record.bundle_id, record.organisation, record.opens_conversation, record.service,
+              record.event, record.source_endpoint, record.owner_type, record.owner_id, record.received.seconds,
+              record.received.nanoseconds, record.issued_ids, body);
+  query.run();
+}
+
+std::int64_t SqliteTransaction::put_resource(const ResourceRecord& record) {
+  require_transaction();
+  std::int64_t last = 0;
+  {
+    Query query(connection_, "SELECT max(version) FROM resource WHERE id = ?1 AND type = ?2", record.id, record.type);
+    if (query.step()) last = query.integer(0);
+  }
+  if (last > 0) {
+    Query query(connection_, "UPDATE resource SET current = 0 WHERE id = ?1 AND type = ?2 AND version = ?3", record.id,
+                record.type, last);
+    query.run();
+  }
+  const std::int64_t version = last + 1;
+  Query query(connection_,
+              "INSERT INTO resource (type, id, version, current, service, organisation, status, nhs_number, "
+              "patient_name, birth_date, slot_id, last_updated, last_updated_ns, content) "
+              "VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+              record.type, record.id, version, record.service, record.organisation, record.status, record.nhs_number,
+              record.patient_name, record.birth_date, record.slot_id, record.last_updated.seconds,
+              record.last_updated.nanoseconds, record.content);
+  query.run();
+  return version;
+}
+
+bool SqliteTransaction::take_slot(std::string_view id) {
+  require_transaction();
+  Query query(connection_, "UPDATE slot SET taken = taken + 1 WHERE id = ?1 AND taken < capacity", id);
+  return query.run() == 1;
+}
+
+void SqliteTransaction::release_slot(std::string_view id) {
+  require_transaction();
+  Query query(connection_, "UPDATE slot SET taken = taken - 1 WHERE id = ?1 AND taken > 0", id);
+  query.run();
+}
+
+std::size_t SqliteTransaction::add_slots(std::span<const SlotRecord> slots) {
+  require_transaction();
+  std::int64_t added = 0;
+  for (const SlotRecord& slot : slots) {
+    Query query(connection_,
+                "INSERT INTO slot (id, service, diary, start, \"end\", capacity, taken) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
+                slot.id, slot.service, slot.diary, slot.start, slot.end, slot.capacity, slot.taken);
+    added += query.run();
+  }
+  return static_cast<std::size_t>(added);
+}
+
+void SqliteTransaction::add_audit(const AuditRecord& record) {
+  require_transaction();
+  Query query(connection_,
+              "INSERT INTO audit (at, at_ns, request_id, correlation_id, peer, address, organisation, software, "
+              "practitioner, target, source_endpoint, interaction, request_type, status, code, issue, detail, "
+              "resource, body_hash, headers, duration_us) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+              record.at.seconds, record.at.nanoseconds, record.request_id, record.correlation_id, record.peer,
+              record.address, record.organisation, record.software, record.practitioner, record.target,
+              record.source_endpoint, record.interaction, record.request_type, record.status, record.code, record.issue,
+              record.detail, record.resource, record.body_hash, record.headers, record.duration_microseconds);
+  query.run();
+}
+
+std::size_t SqliteTransaction::purge_refusals(std::int64_t now, std::size_t limit) {
+  require_transaction();
+  Query query(connection_,
+              "DELETE FROM request WHERE request_id IN (SELECT request_id FROM request "
+              "WHERE committed = 0 AND keep_until <= ?1 ORDER BY keep_until LIMIT ?2)",
+              now, limit);
+  return static_cast<std::size_t>(query.run());
+}
+
+}  // namespace bars::storage::sqlite

@@ -1,0 +1,183 @@
+#include "storage/sqlite/writer.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+
+namespace bars::storage::sqlite {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Pages are 16 KB: 8 MB, and 256 MB where readers keep the log from being emptied.
+constexpr int checkpoint_pages = 512;
+constexpr int wait_for_readers_pages = 16'384;
+constexpr auto idle_before_checkpoint = 1s;
+constexpr auto purge_interval = 60s;
+// Deferred records wait this long for company: a commit of their own for each read would cost an fsync each.
+constexpr auto audit_linger = 50ms;
+constexpr auto audit_retry = 1s;
+constexpr std::size_t audit_batch = 512;
+
+template <class Value>
+std::vector<Value> take_front(std::deque<Value>& queue, std::size_t most) {
+  const auto end = queue.begin() + static_cast<std::ptrdiff_t>(std::min(queue.size(), most));
+  std::vector<Value> taken(std::make_move_iterator(queue.begin()), std::make_move_iterator(end));
+  queue.erase(queue.begin(), end);
+  return taken;
+}
+
+/// Thrown where the store can promise nothing any more.
+class Failure : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<Connection> connection, const OpenOptions& options)
+    : options_(options),
+      connection_(std::move(connection)),
+      runner_(*connection_, options.on_warning),
+      purge_due_(Clock::now()),
+      checkpoint_at_pages_(checkpoint_pages),
+      thread_([this] { run(); }) {}
+
+boost::asio::awaitable<fhir::Result<void>> Writer::write(std::shared_ptr<Unit> unit, Deadline deadline) {
+  const boost::asio::any_io_executor waiter = co_await boost::asio::this_coro::executor;
+  auto ticket = std::make_shared<Ticket>(waiter, deadline);
+  QueuedUnit queued;
+  queued.unit = std::move(unit);
+  queued.ticket = ticket;
+  if (auto taken = enqueue(std::move(queued)); !taken) co_return taken;
+  co_return co_await ticket->wait();
+}
+
+fhir::Result<void> Writer::enqueue(QueuedUnit queued) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return unavailable();
+    if (units_.size() >= options_.write_queue) return queue_full();
+    units_.push_back(std::move(queued));
+  }
+  arrived_.notify_one();
+  return {};
+}
+
+bool Writer::record(AuditRecord audit) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || audit_.size() >= options_.audit_queue) return false;
+    audit_.push_back(std::move(audit));
+    wake = audit_.size() == 1 || audit_.size() == audit_batch;
+    if (audit_.size() == 1) audit_due_ = Clock::now() + audit_linger;
+    if (audit_.size() == audit_batch) audit_due_ = Clock::now();
+  }
+  if (wake) arrived_.notify_one();
+  return true;
+}
+
+void Writer::stop() {
+  std::call_once(stopped_, [this] {
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
+    arrived_.notify_one();
+    thread_.join();
+    connection_.reset();
+    healthy_ = false;
+  });
+}
+
+void Writer::run() {
+  try {
+    while (take()) {
+      const bool idle = batch_.empty();
+      if (!idle) commit();
+      purge_when_due();
+      checkpoint_when_due(idle);
+    }
+    connection_->checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  } catch (const std::exception& error) {
+    fail(error.what());
+  }
+}
+
+// Fills batch_, which stays empty when only the clock woke us. False: closed, and nothing is left.
+bool Writer::take() {
+  std::unique_lock lock(mutex_);
+  while (!closed_ && units_.empty() && Clock::now() < next_look()) arrived_.wait_until(lock, next_look());
+  if (closed_ && units_.empty() && audit_.empty()) return false;
+  batch_.units = take_front(units_, options_.batch);
+  if (closed_ || Clock::now() >= audit_not_before_) batch_.audit = take_front(audit_, audit_batch);
+  return true;
+}
+
+Writer::Clock::time_point Writer::next_look() const {
+  const auto housekeeping = std::min(purge_due_, idle_checkpoint_due_);
+  return audit_.empty() ? housekeeping : std::min(housekeeping, std::max(audit_due_, audit_not_before_));
+}
+
+void Writer::commit() {
+  BatchOutcome outcome = runner_.run(batch_);
+  if (outcome.commit == Commit::failed) throw Failure("a COMMIT failed");
+  answer(outcome.results);
+  if (!outcome.audit_written) keep_audit_for_later();
+  batch_.audit.clear();
+  if (connection_->damaged()) throw Failure("the store's file is damaged");
+  idle_checkpoint_due_ = Clock::now() + idle_before_checkpoint;
+}
+
+// The pipeline lets go of a unit before its sender is told: when both are done with it, its request id is free.
+void Writer::answer(std::vector<fhir::Result<void>>& results) {
+  for (std::size_t i = 0; i < batch_.units.size(); ++i) {
+    batch_.units[i].unit.reset();
+    batch_.units[i].ticket->finish(std::move(results[i]));
+  }
+  batch_.units.clear();
+}
+
+void Writer::keep_audit_for_later() {
+  const std::lock_guard lock(mutex_);
+  if (closed_ && !batch_.audit.empty()) throw Failure("deferred audit records could not be written");
+  audit_.insert(audit_.begin(), std::make_move_iterator(batch_.audit.begin()),
+                std::make_move_iterator(batch_.audit.end()));
+  audit_not_before_ = Clock::now() + audit_retry;
+}
+
+void Writer::purge_when_due() {
+  if (Clock::now() < purge_due_) return;
+  bool more = false;
+  if (runner_.purge(options_.now(), more) == Commit::failed) throw Failure("a COMMIT failed");
+  purge_due_ = more ? Clock::now() : Clock::now() + purge_interval;
+}
+
+// After the batch was answered: nobody waits for a checkpoint but the next batch.
+void Writer::checkpoint_when_due(bool idle) {
+  const int pages = connection_->wal_pages();
+  const bool long_idle = idle && Clock::now() >= idle_checkpoint_due_;
+  if (!long_idle && pages < checkpoint_at_pages_) return;
+  const int mode = pages >= wait_for_readers_pages ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
+  const bool complete = connection_->checkpoint(mode);
+  checkpoint_at_pages_ = complete ? checkpoint_pages : pages + checkpoint_pages;
+  if (long_idle) idle_checkpoint_due_ = Clock::time_point::max();
+}
+
+void Writer::fail(const std::string& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    healthy_ = false;
+    std::move(units_.begin(), units_.end(), std::back_inserter(batch_.units));
+    units_.clear();
+    audit_.clear();
+  }
+  std::vector<fhir::Result<void>> results(batch_.units.size(), unavailable());
+  answer(results);
+  options_.on_failure(why);
+}
+
+}  // namespace bars::storage::sqlite

@@ -1,0 +1,65 @@
+// The one thread that writes: takes what has arrived, commits it, wakes those who wait.
+#pragma once
+
+#include "storage/open.hpp"
+#include "storage/sqlite/batch.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace bars::storage::sqlite {
+
+class Writer {
+ public:
+  /// `connection` is configured and migrated, and belongs to the writer's thread from now on.
+  Writer(std::unique_ptr<Connection> connection, const OpenOptions& options);
+  ~Writer() { stop(); }
+
+  boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<Unit> unit, Deadline deadline);
+  bool record(AuditRecord audit);
+  bool healthy() const noexcept { return healthy_; }
+  /// Commits what is queued, empties the log into the database file, closes. Idempotent.
+  void stop();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  // On the caller's thread.
+  fhir::Result<void> enqueue(QueuedUnit queued);
+  // On the writer's thread.
+  void run();
+  bool take();
+  Clock::time_point next_look() const;
+  void commit();
+  void answer(std::vector<fhir::Result<void>>& results);
+  void keep_audit_for_later();
+  void purge_when_due();
+  void checkpoint_when_due(bool idle);
+  void fail(const std::string& why);
+
+  const OpenOptions options_;
+  std::unique_ptr<Connection> connection_;
+  BatchRunner runner_;
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<QueuedUnit> units_;          // guarded by mutex_
+  std::deque<AuditRecord> audit_;         // guarded by mutex_
+  Clock::time_point audit_due_{};         // guarded by mutex_: when audit_ is written though no unit comes
+  Clock::time_point audit_not_before_{};  // guarded by mutex_: not even with a unit, after a failure
+  bool closed_ = false;                   // guarded by mutex_: takes nothing any more
+  std::atomic<bool> healthy_{true};
+
+  Batch batch_;  // the writer's thread alone from here on
+  Clock::time_point purge_due_;
+  Clock::time_point idle_checkpoint_due_ = Clock::time_point::max();
+  int checkpoint_at_pages_;
+
+  std::once_flag stopped_;
+  std::thread thread_;
+};
+
+}  // namespace bars::storage::sqlite

@@ -1,0 +1,72 @@
+// The store: what has been acknowledged, exactly once.
+#pragma once
+
+#include "fhir/error.hpp"
+#include "storage/signal.hpp"
+#include "storage/transaction.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace bars::storage {
+
+/// One exchange's write. The pipeline calls apply() in a savepoint, then settle() whatever apply() returned,
+/// then commits the batch that holds it. Both run on the writer thread, without suspending, and may be run again
+/// (after a rollback of the batch): they take clock, ids and randomness from what they were made with.
+class Unit {
+ public:
+  virtual ~Unit() = default;
+  /// The effects. An Error rolls every one of them back.
+  virtual fhir::Result<void> apply(Transaction& transaction) = 0;
+  /// What stays either way: the kept refusal and the audit record. `refusal` is apply()'s error, else nullptr.
+  virtual void settle(Transaction& transaction, const fhir::Error* refusal) = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Queues the unit and waits for the commit that holds it. Called on the caller's strand; the result is
+  /// apply()'s, and success is only returned once COMMIT has. Category::unavailable when the queue is full, the
+  /// store has failed or stops (nothing was applied, or it is not known to be: the caller may retry);
+  /// Category::timeout when the deadline passes first. A unit whose deadline has passed before it starts is dropped;
+  /// one that was started goes on, and is kept alive, until its commit ends.
+  virtual boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<Unit> unit, Deadline deadline) = 0;
+
+  /// Runs `work` on a reader with a snapshot of what is committed; waits as write() does. Prefer the template below.
+  virtual boost::asio::awaitable<fhir::Result<void>> read_with(
+      std::shared_ptr<std::function<fhir::Result<void>(Snapshot&)>> work, Deadline deadline) = 0;
+
+  /// Leaves an audit record in the next batch, without waiting. Any thread. False when it had to be dropped because
+  /// the queue is full or the store has failed; the caller must say so.
+  virtual bool record(AuditRecord audit) = 0;
+
+  /// False once the store has failed or stopped: it no longer promises anything.
+  virtual bool healthy() const noexcept = 0;
+
+  /// Finishes what is queued, checkpoints, closes. Idempotent; blocks; not from an I/O thread.
+  virtual void stop() = 0;
+
+  /// `co_await store.read<std::vector<SlotRecord>>(work, deadline)`; name `work` first (PITFALLS, g++ 12).
+  template <class T>
+  boost::asio::awaitable<fhir::Result<T>> read(std::function<fhir::Result<T>(Snapshot&)>& work, Deadline deadline) {
+    auto found = std::make_shared<std::optional<fhir::Result<T>>>();
+    auto run = std::make_shared<std::function<fhir::Result<void>(Snapshot&)>>(
+        [found, work = std::move(work)](Snapshot& snapshot) -> fhir::Result<void> {
+          found->emplace(work(snapshot));
+          return {};
+        });
+    auto done = co_await read_with(std::move(run), deadline);
+    if (!done) co_return done.error();
+    co_return std::move(**found);
+  }
+};
+
+/// Text form of a kept refusal, and back. `further` problems are kept too.
+std::string encode_refusal(const fhir::Error& error);
+fhir::Error decode_refusal(std::string_view text);
+
+}  // namespace bars::storage

@@ -1,0 +1,58 @@
+// The verbs in which everything above speaks of what is stored.
+#pragma once
+
+#include "storage/records.hpp"
+
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+namespace bars::storage {
+
+/// The store could not do it (disk full, I/O error, corruption): a lost resource, not an expected failure.
+/// Verbs throw it; the pipeline catches it and answers 503.
+class StorageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A consistent view for reading. Called on a storage thread only, never kept beyond the call that received it.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+  /// nullopt when the id is unknown, or was a kept refusal whose time is up at `now`.
+  virtual std::optional<RequestRecord> find_request(const fhir::Uuid& request_id, std::int64_t now) = 0;
+  /// Whether this organisation already had a `new` message with this Bundle.id committed (TI-14, TI-15).
+  virtual bool has_opening_message(std::string_view organisation, std::string_view bundle_id) = 0;
+  /// The current version; records of other services are not found.
+  virtual std::optional<ResourceRecord> find_resource(std::string_view type, const fhir::Uuid& id,
+                                                      std::string_view service) = 0;
+  /// Current versions for an NHS number, newest first.
+  virtual std::vector<ResourceRecord> find_resources_of_patient(std::string_view type, std::string_view service,
+                                                                std::string_view nhs_number, std::size_t limit) = 0;
+  virtual std::optional<SlotRecord> find_slot(std::string_view id) = 0;
+  /// By start, then id.
+  virtual std::vector<SlotRecord> find_slots(const SlotQuery& query) = 0;
+  virtual std::vector<AuditRecord> find_audit(std::string_view request_id) = 0;
+  /// The messages of a booking or referral, oldest first.
+  virtual std::vector<MessageRecord> find_messages(std::string_view owner_type, const fhir::Uuid& owner_id) = 0;
+};
+
+/// One unit's part of the current write transaction. On the writer thread only.
+class Transaction : public Snapshot {
+ public:
+  virtual void add_request(const RequestRecord& record) = 0;  // replaces a kept refusal of the same id
+  virtual void add_message(const MessageRecord& record) = 0;
+  /// Stores the next version and makes it current; returns its number.
+  virtual std::int64_t put_resource(const ResourceRecord& record) = 0;
+  /// Takes one place of a slot if one is left: the compare-and-set of BOOK-2.
+  virtual bool take_slot(std::string_view id) = 0;
+  virtual void release_slot(std::string_view id) = 0;
+  /// Adds slots that are not there yet; existing ids keep what they have. Returns how many were added.
+  virtual std::size_t add_slots(std::span<const SlotRecord> slots) = 0;
+  virtual void add_audit(const AuditRecord& record) = 0;
+};
+
+}  // namespace bars::storage

@@ -1,0 +1,119 @@
+// Each rule is seen to fail on a small bad example, and to pass on a good one that looks like it.
+#include "tests/tidy/rules.hpp"
+#include "tests/support/catch.hpp"
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using bars::tidy::File;
+using bars::tidy::Findings;
+
+struct Case {
+  File file;
+  bool good;
+};
+
+void check(Findings (*rule)(const File&), const std::vector<Case>& cases) {
+  for (const auto& [file, good] : cases) {
+    CAPTURE(file.path, file.text);
+    CHECK(rule(file).empty() == good);
+  }
+}
+
+File coroutine(const std::string& statement) { return {"server/net/a.cpp", "void f() {\n" + statement + "\n}\n"}; }
+
+std::string lines(int count) { return std::string(static_cast<std::size_t>(count), '\n'); }
+
+}  // namespace
+
+TEST_CASE("seen to fail: include directions") {
+  const auto includes = [](const std::string& what) { return "#include \"" + what + "\"\n"; };
+  check(bars::tidy::include_directions,
+        {{{"fhir/a.cpp", includes("fhir/b.hpp")}, true},
+         {{"fhir/a.cpp", includes("config/b.hpp")}, false},
+         {{"config/a.hpp", includes("fhir/b.hpp")}, false},
+         {{"storage/sqlite/a.cpp", includes("storage/b.hpp")}, true},
+         {{"storage/a.cpp", includes("server/http/b.hpp")}, false},
+         {{"server/workflow/a.cpp", includes("server/http/b.hpp")}, false},
+         {{"server/workflow/a.cpp", includes("storage/b.hpp")}, true},
+         {{"server/net/a.cpp", includes("server/exchange.hpp")}, false},
+         {{"server/security/a.cpp", includes("server/handlers/b.hpp")}, false},
+         {{"server/exchange.cpp", includes("server/handlers/b.hpp")}, true},
+         {{"server/cli/a.cpp", includes("server/application.hpp")}, true},
+         {{"server/a.cpp", includes("tests/support/b.hpp")}, false},
+         {{"fhir/a.cpp", includes("b.hpp")}, false},
+         {{"tests/unit/a.cpp", includes("tests/support/b.hpp") + includes("server/net/c.hpp")}, true},
+         {{"tests/unit/a.cpp", includes("../b.hpp")}, false}});
+}
+
+TEST_CASE("seen to fail: length") {
+  check(bars::tidy::length,
+        {{{"fhir/a.cpp", lines(400)}, true}, {{"fhir/a.cpp", lines(401)}, false}, {{"tests/a.cpp", lines(401)}, true}});
+}
+
+TEST_CASE("seen to fail: header opening") {
+  check(bars::tidy::header_opening, {{{"fhir/a.hpp", "// What it is.\n// More.\n#pragma once\n"}, true},
+                                     {{"fhir/a.hpp", "#pragma once\n"}, false},
+                                     {{"fhir/a.hpp", "// What it is.\n\n#include <string>\n"}, false},
+                                     {{"fhir/a.cpp", "#include <string>\n"}, true}});
+}
+
+TEST_CASE("seen to fail: temporaries inside co_await") {
+  check(bars::tidy::co_await_temporaries,
+        {{coroutine("co_await store.write([p, big] { use(p); });"), false},
+         {coroutine("co_await store.write([=] { use(p); });"), false},
+         {coroutine("co_await store.write([&p, q = std::move(r)]() mutable { use(p); });"), false},
+         {coroutine("co_await store.write(Unit{1, 2});"), false},
+         {coroutine("co_await store.write({1, 2});"), false},
+         {coroutine("if (co_await run(Unit{1})) {}"), false},
+         {coroutine("auto body = chunked ? co_await a() : b;"), false},
+         {coroutine("auto body = chunked ? b : co_await a();"), false},
+         {coroutine("switch (c) { case 1: co_await a(); }"), true},
+         {coroutine("co_await store.write([&p] { return Unit{1}; });"), true},
+         {coroutine("co_await store.write([&p = q[0], this] { use(p); });"), true},
+         {coroutine("co_await store.write(std::move(work[i]));"), true},
+         {coroutine("if (co_await run(work)) { auto unit = Unit{1}; }"), true},
+         {coroutine("while (!co_await run(work)) {}"), true},
+         {coroutine("// co_await store.write(Unit{1});"), true},
+         {coroutine("auto work = [p] { use(p); };\nco_await store.write(std::move(work));"), true}});
+}
+
+TEST_CASE("seen to fail: machine paths") {
+  const std::string home = std::string("/ho") + "me/somebody/x";
+  check(bars::tidy::machine_paths, {{{"README.md", "cd " + home}, false},
+                                    {{"scripts/a", "x=" + home}, false},
+                                    {{"README.md", "server/workflow/x and /FHIR/R4/metadata"}, true}});
+}
+
+TEST_CASE("seen to fail: reminders") {
+  check(bars::tidy::reminders, {{{"fhir/a.cpp", std::string("// TO") + "DO later\n"}, false},
+                                {{"fhir/a.cpp", std::string("// FIX") + "ME\n"}, false},
+                                {{"fhir/a.cpp", "// to do\n"}, true}});
+}
+
+TEST_CASE("seen to fail: test names") {
+  const auto test = [](const std::string& name) { return std::string("TEST") + "_CASE(\"" + name + "\") {}\n"; };
+  check(bars::tidy::test_names, {{{"tests/a.cpp", test("TI-5 a used id: 409, duplicate")}, true},
+                                 {{"tests/a.cpp", test("TI-5 a [used] id")}, false},
+                                 {{"tests/a.cpp", test("TI-5; TI-6")}, false}});
+}
+
+TEST_CASE("seen to fail: built folders") {
+  check(bars::tidy::built_folders,
+        {{{"server/cli/a.cpp", ""}, true}, {{"server/http/deeper/a.cpp", ""}, false}, {{"tools/a.cpp", ""}, false}});
+}
+
+TEST_CASE("seen to fail: dead headers, missing READMEs, strays at the top") {
+  const std::vector<File> files = {{"fhir/a.hpp", ""}, {"fhir/b.hpp", ""}, {"fhir/a.cpp", "#include \"fhir/a.hpp\"\n"}};
+  CHECK(bars::tidy::dead_headers(files) == Findings{"fhir/b.hpp: nothing includes it"});
+
+  const auto missing = bars::tidy::readmes({{"fhir/README.md", ""}, {"server/http/README.md", ""}});
+  CHECK(std::count(missing.begin(), missing.end(), "fhir: has no README.md") == 0);
+  CHECK(std::count(missing.begin(), missing.end(), "config: has no README.md") == 1);
+
+  CHECK(bars::tidy::top_level({{"README.md", ""}, {".clang-tidy", ""}, {"fhir/a.cpp", ""}}).empty());
+  CHECK(bars::tidy::top_level({{"notes.txt", ""}}).size() == 1);
+  CHECK(bars::tidy::top_level({{"tools/a.cpp", ""}}).size() == 1);
+}

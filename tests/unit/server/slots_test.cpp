@@ -1,0 +1,168 @@
+#include "server/workflow/slots.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/workflow.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace bars;
+using workflow::ServiceEntry;
+using workflow::slots_of;
+
+/// A service with one diary over one day's horizon.
+config::Service one_diary(unsigned from_minute, unsigned to_minute, unsigned minutes = 15, unsigned horizon = 1) {
+  auto service = test::emergency_department();
+  service.diaries = {test::diary("d", from_minute, to_minute, minutes)};
+  service.diaries[0].slots.horizon_days = horizon;
+  return service;
+}
+
+std::vector<storage::SlotRecord> slots(const config::Service& service, std::string_view now) {
+  return slots_of(ServiceEntry(service), test::seconds_at(now));
+}
+
+std::vector<std::string> starts(const config::Service& service, std::string_view now) {
+  std::vector<std::string> texts;
+  for (const auto& slot : slots(service, now)) texts.push_back(fhir::format_seconds(slot.start).substr(0, 16));
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("SLOT-12 a diary gives a slot for every whole length that fits its hours") {
+  struct Case {
+    unsigned from, to, minutes;
+    std::size_t count;
+  };
+  for (const auto& c : std::vector<Case>{{480, 1200, 15, 48},
+                                         {480, 1200, 30, 24},
+                                         {480, 490, 15, 0},
+                                         {480, 495, 15, 1},
+                                         {480, 509, 15, 1},
+                                         {0, 1440, 60, 24},
+                                         {1380, 1440, 60, 1}}) {
+    INFO(c.from << " to " << c.to << " by " << c.minutes);
+    CHECK(slots(one_diary(c.from, c.to, c.minutes), "2026-11-23T12:00:00Z").size() == c.count);
+  }
+  const auto first = slots(one_diary(480, 1200), "2026-11-23T12:00:00Z").front();
+  CHECK(fhir::format_seconds(first.start) == "2026-11-23T08:00:00+00:00");  // the day from its beginning
+  CHECK(fhir::format_seconds(first.end) == "2026-11-23T08:15:00+00:00");
+  CHECK(first.service == "2000072489");
+  CHECK(first.diary == "d");
+  CHECK(first.capacity == 1);
+  CHECK(first.taken == 0);
+}
+
+TEST_CASE("SLOT-12 the horizon counts local days, and only the weekdays of the diary have slots") {
+  auto service = one_diary(480, 540, 60, 14);
+  CHECK(slots(service, "2026-11-23T12:00:00Z").size() == 14);
+  service.diaries[0].slots.days = {0, 5};  // Monday and Saturday
+  CHECK(starts(service, "2026-11-23T12:00:00Z") ==
+        std::vector<std::string>{"2026-11-23T08:00", "2026-11-28T08:00", "2026-11-30T08:00", "2026-12-05T08:00"});
+  service.diaries[0].slots.days = {};
+  CHECK(slots(service, "2026-11-23T12:00:00Z").empty());
+
+  // In summer the local day begins at 23:00 UTC.
+  const auto summer = one_diary(480, 540, 60);
+  CHECK(starts(summer, "2026-07-01T22:59:59Z") == std::vector<std::string>{"2026-07-01T07:00"});
+  CHECK(starts(summer, "2026-07-01T23:00:00Z") == std::vector<std::string>{"2026-07-02T07:00"});
+}
+
+TEST_CASE("SLOT-12 every diary has its own slots and capacity") {
+  auto service = one_diary(480, 540, 60);
+  service.diaries.push_back(test::diary("e", 480, 540, 60));
+  service.diaries[1].slots.horizon_days = 2;
+  service.diaries[1].slots.capacity = 3;
+  std::map<std::string, std::size_t> count;
+  std::set<std::string> ids;
+  for (const auto& slot : slots(service, "2026-11-23T12:00:00Z")) {
+    ++count[slot.diary];
+    ids.insert(slot.id);
+    CHECK(slot.capacity == (slot.diary == "e" ? 3u : 1u));
+  }
+  CHECK(count == std::map<std::string, std::size_t>{{"d", 1}, {"e", 2}});
+  CHECK(ids.size() == 3);
+}
+
+TEST_CASE("SLOT-12 local times that the clocks skip give no slot") {
+  // 2026-03-29: 01:00 to 02:00 does not exist in London.
+  CHECK(starts(one_diary(0, 180, 30), "2026-03-29T00:00:00Z") ==
+        std::vector<std::string>{"2026-03-29T00:00", "2026-03-29T00:30", "2026-03-29T01:00", "2026-03-29T01:30"});
+  CHECK(starts(one_diary(480, 540, 60, 2), "2026-03-28T12:00:00Z") ==
+        std::vector<std::string>{"2026-03-28T08:00", "2026-03-29T07:00"});
+}
+
+TEST_CASE("SLOT-12 of local times that occur twice the first counts") {
+  // 2026-10-25: 01:00 to 02:00 occurs at 00:00 and again at 01:00 UTC.
+  CHECK(starts(one_diary(0, 180, 30), "2026-10-25T00:00:00Z") ==
+        std::vector<std::string>{"2026-10-24T23:00", "2026-10-24T23:30", "2026-10-25T00:00", "2026-10-25T00:30",
+                                 "2026-10-25T02:00", "2026-10-25T02:30"});
+  for (const auto& slot : slots(one_diary(0, 1440, 30), "2026-10-25T12:00:00Z")) CHECK(slot.end - slot.start == 1800);
+}
+
+TEST_CASE("SLOT-16 TKWR-14 a slot keeps its id from day to day, 36 characters") {
+  const auto service = one_diary(0, 1440, 15, 3);
+  std::map<std::int64_t, std::string> today;
+  for (const auto& slot : slots(service, "2026-10-24T12:00:00Z")) {
+    CHECK(slot.id.size() == 36);
+    CHECK(today.emplace(slot.start, slot.id).second);
+  }
+  std::size_t again = 0;
+  for (const auto& slot : slots(service, "2026-10-25T12:00:00Z"))
+    if (const auto known = today.find(slot.start); known != today.end()) {
+      CHECK(known->second == slot.id);
+      ++again;
+    }
+  CHECK(again == 2 * 96);
+
+  auto other = service;
+  other.id.value = "2000099999";
+  const auto id = [](const config::Service& of) { return slots(of, "2026-10-24T12:00:00Z").front().id; };
+  CHECK(id(service) == id(service));
+  CHECK(id(service) != id(other));
+}
+
+TEST_CASE("SLOT-12 the next local midnight, across both clock changes") {
+  const auto service = one_diary(0, 60);
+  const ServiceEntry entry(service);
+  for (const auto& [now, next] : {std::pair{"2026-11-22T09:00:00Z", "2026-11-23T00:00:00Z"},
+                                  std::pair{"2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"},  // after now, never now
+                                  std::pair{"2026-11-22T23:59:59Z", "2026-11-23T00:00:00Z"},
+                                  std::pair{"2026-07-01T12:00:00Z", "2026-07-01T23:00:00Z"},
+                                  std::pair{"2026-07-01T23:00:00Z", "2026-07-02T23:00:00Z"},
+                                  std::pair{"2026-03-28T12:00:00Z", "2026-03-29T00:00:00Z"},
+                                  std::pair{"2026-03-29T12:00:00Z", "2026-03-29T23:00:00Z"},     // a day of 23 hours
+                                  std::pair{"2026-10-24T23:00:00Z", "2026-10-26T00:00:00Z"}}) {  // a day of 25
+    INFO(now);
+    CHECK(fhir::format_seconds(workflow::next_local_midnight(entry, test::seconds_at(now))) ==
+          fhir::format_seconds(test::seconds_at(next)));
+  }
+}
+
+TEST_CASE("SLOT-16 slots roll forward over what is there") {
+  const std::vector<config::Service> services = {one_diary(480, 540, 60, 2), test::pharmacy()};
+  const workflow::Directory directory(services);
+  test::MemoryTransaction store;
+  workflow::RollSlots first(directory, test::seconds_at("2026-11-23T12:00:00Z"));
+  REQUIRE(first.apply(store));
+  CHECK(first.added() == 2);
+  REQUIRE(store.take_slot(store.slots[1].id));
+
+  workflow::RollSlots next_day(directory, test::seconds_at("2026-11-24T00:00:00Z"));
+  REQUIRE(next_day.apply(store));
+  CHECK(next_day.added() == 1);
+  CHECK(store.slots.size() == 3);
+  CHECK(store.slots[1].taken == 1);
+  REQUIRE(next_day.apply(store));  // a rerun
+  CHECK(next_day.added() == 0);
+}
+
+TEST_CASE("SLOT-12 a time zone that the system does not know is told to the operator") {
+  auto service = one_diary(0, 60);
+  service.time_zone = "Europe/Nowhere";
+  CHECK_THROWS_AS(slots(service, "2026-11-23T12:00:00Z"), std::runtime_error);
+}
