@@ -78,7 +78,7 @@ void warn_of_missing_times(const Bundle& bundle, Warnings& warnings) {
   const auto missing = std::count_if(entries.begin(), entries.end(), [](const Entry& entry) {
     return entry.resource["meta"]["lastUpdated"].text().empty();
   });
-  if (missing > 0) warnings.push_back("UPD-10 " + std::to_string(missing) + " resources have no meta.lastUpdated.");
+  if (missing > 0) warnings.emplace_back("UPD-10 " + std::to_string(missing) + " resources have no meta.lastUpdated.");
 }
 
 }  // namespace

@@ -22,6 +22,7 @@
 #include <boost/asio/use_future.hpp>
 
 #include <algorithm>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -126,11 +127,20 @@ void Application::Parts::stop() {
 }
 
 asio::awaitable<fhir::Result<void>> Application::Parts::roll_slots() {
-  auto unit = std::make_shared<workflow::RollSlots>(directory, security::wall_clock().seconds);
-  const auto written = co_await store->write(unit, std::chrono::steady_clock::now() + std::chrono::minutes(5));
-  if (written)
-    observability::log(config::LogLevel::info, "slots.rolled", {{"added", fmt::format("{}", unit->added())}});
-  co_return written;
+  std::size_t added = 0;
+  for (const auto& service : directory.services()) {
+    const auto slots = workflow::slots_of(service, security::wall_clock().seconds);
+    for (std::span<const storage::SlotRecord> rest(slots); !rest.empty();) {
+      const auto some = rest.first(std::min(rest.size(), workflow::AddSlots::at_most));
+      auto unit = std::make_shared<workflow::AddSlots>(some);
+      const auto written = co_await store->write(unit, std::chrono::steady_clock::now() + std::chrono::minutes(1));
+      if (!written) co_return written.error();
+      added += unit->added();
+      rest = rest.subspan(some.size());
+    }
+  }
+  observability::log(config::LogLevel::info, "slots.rolled", {{"added", fmt::format("{}", added)}});
+  co_return fhir::Result<void>();
 }
 
 asio::awaitable<void> Application::Parts::roll_slots_at_midnight() {

@@ -18,6 +18,18 @@ using handlers::Context;
 using handlers::Outcome;
 using std::chrono::steady_clock;
 
+namespace {
+
+/// For the audit: every problem, and what was accepted with a warning.
+std::string details_of(const Error& error, const std::vector<std::string>& warnings) {
+  std::string details = error.diagnostics;
+  for (const auto& problem : error.further) details.append("\n").append(problem.diagnostics);
+  for (const auto& warning : warnings) details.append("\n").append(warning);
+  return details;
+}
+
+}  // namespace
+
 awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Received received,
                                            http::BodyReader& body) {
   static const http::Head no_head;
@@ -173,7 +185,7 @@ http::Response Exchange::finish(Context& context, Outcome outcome) {
     audit.status = seen.status;
     audit.code = seen.code;
     audit.issue = seen.issue;
-    if (!context.audited) audit.detail = error.diagnostics;
+    if (!context.audited) audit.detail = details_of(error, context.identity.warnings);
     response.status = seen.status;
     response.content_type = http::fhir_json;
     response.body = operation_outcome(error, environment_.new_id().text(), environment_.config.error_code_system);

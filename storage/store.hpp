@@ -25,6 +25,8 @@ class Unit {
   virtual void settle(Transaction& transaction, const fhir::Error* refusal) = 0;
 };
 
+/// The context on whose executors write() and read() are awaited must outlive the store's threads, which end in stop():
+/// they post to it, and let go of timers that belong to it, even after the caller has its answer.
 class Store {
  public:
   virtual ~Store() = default;

@@ -14,7 +14,7 @@ fhir::Result<workflow::Content> read_content(const Context& context, const Envir
   // The destination decides (HDR-11): when it is not the target, its own rules have to let the caller in as well.
   if (const auto allowed = service_for(context, environment, content->service->id()); !allowed) return allowed.error();
   if (content->service != context.service)
-    content->message.warnings.push_back("HDR-11 NHSD-Target-Identifier names another service than the destination");
+    content->message.warnings.emplace_back("HDR-11 NHSD-Target-Identifier names another service than the destination");
   return content;
 }
 

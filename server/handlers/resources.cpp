@@ -83,10 +83,14 @@ awaitable<Outcome> search(std::string_view type, Context& context, const Environ
   std::function<fhir::Result<Records>(storage::Snapshot&)> work =
       [type, number = *nhs_number,
        service = context.service->id()](storage::Snapshot& snapshot) -> fhir::Result<Records> {
-    return snapshot.find_resources_of_patient(type, service, number, max_matches);
+    return snapshot.find_resources_of_patient(type, service, number, max_matches + 1);
   };
   auto records = co_await environment.store.read<Records>(work, context.deadline);
   if (!records) co_return records.error();
+  if (records->size() > max_matches)
+    co_return Error{Category::too_costly,
+                    fmt::format("More than {} resources match; that is more than one answer holds.", max_matches),
+                    "http.query.patient:identifier"};
   co_return resource_response(searchset_text(std::move(*records), type, context, environment, *nhs_number));
 }
 

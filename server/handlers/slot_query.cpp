@@ -28,10 +28,18 @@ void honour(SlotSearch& search, std::string_view name, std::string_view value) {
   search.honoured += fmt::format("{}{}={}", search.honoured.empty() ? "" : "&", name, http::percent_encode(value));
 }
 
+/// A parameter that may stand once; false after a repeat was reported.
+bool at_most_once(const http::Head& head, std::string_view name, Problems& problems) {
+  if (head.parameters(name).size() <= 1) return true;
+  add(problems, Category::value, name, fmt::format("{} is given more than once.", name));
+  return false;
+}
+
 void read_actor(const http::Head& head, SlotSearch& search, Problems& problems) {
   for (const auto name : actor_names) {
     const auto text = head.parameter(name);
     if (!text) continue;
+    if (!at_most_once(head, name, problems)) return;
     const auto token = fhir::parse_token(*text);
     const bool digits = !token.value.empty() && std::all_of(token.value.begin(), token.value.end(),
                                                             [](char c) { return c >= '0' && c <= '9'; });
@@ -46,6 +54,7 @@ void read_actor(const http::Head& head, SlotSearch& search, Problems& problems) 
 
 void read_status(const http::Head& head, SlotSearch& search, Problems& problems) {
   const auto text = head.parameter("status");
+  if (!at_most_once(head, "status", problems)) return;
   if (!text) return add(problems, Category::required, "status", "Expected free, busy, or both with a comma between.");
   for (auto rest = *text;;) {
     const auto comma = rest.find(',');

@@ -91,7 +91,7 @@ void check_receiver(fhir::Message& message, const ServiceEntry& service, Problem
                                     service.config().organisation.ods_code),
                         receiver.path() + ".identifier"});
   else
-    message.warnings.push_back("MH-2 the receiving Organization carries another ODS code or none");
+    message.warnings.emplace_back("MH-2 the receiving Organization carries another ODS code or none");
 }
 
 const fhir::MessageDefinition* definition_of(const fhir::Message& message, const fhir::Result<Decision>& decision) {

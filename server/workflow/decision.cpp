@@ -138,7 +138,7 @@ std::string_view encounter_status(const Message& message) {
   for (const auto& entry : message.bundle.entries()) {
     if (entry.type() != "Encounter") continue;
     last = entry.resource["status"].text();
-    if (last != "planned") break;
+    if (last != "planned" && last != "in-progress") break;
   }
   return last;
 }

@@ -57,9 +57,9 @@ void check_links(storage::Transaction& transaction, const Content& content, std:
     const auto id = fhir::parse_uuid(target.substr(prefix.size()));
     const auto linked = id ? transaction.find_resource("Appointment", *id, content.service->id()) : std::nullopt;
     if (!linked)
-      warnings.push_back("A1-4 ServiceRequest.supportingInfo names a booking that is not held here");
+      warnings.emplace_back("A1-4 ServiceRequest.supportingInfo names a booking that is not held here");
     else if (is_other_patient({patient_of(content.message).resource}, *linked))
-      warnings.push_back("A1-4 ServiceRequest.supportingInfo names a booking of another patient");
+      warnings.emplace_back("A1-4 ServiceRequest.supportingInfo names a booking of another patient");
   }
 }
 

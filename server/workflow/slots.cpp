@@ -75,14 +75,7 @@ std::int64_t next_local_midnight(const ServiceEntry& service, std::int64_t now) 
   return (midnight.time_since_epoch() - zone.get_info(midnight).first.offset).count();
 }
 
-RollSlots::RollSlots(const Directory& directory, std::int64_t now) {
-  for (const auto& service : directory.services()) {
-    auto slots = slots_of(service, now);
-    slots_.insert(slots_.end(), std::make_move_iterator(slots.begin()), std::make_move_iterator(slots.end()));
-  }
-}
-
-fhir::Result<void> RollSlots::apply(storage::Transaction& transaction) {
+fhir::Result<void> AddSlots::apply(storage::Transaction& transaction) {
   added_ = transaction.add_slots(slots_);
   return {};
 }

@@ -4,7 +4,10 @@
 #include "server/workflow/directory.hpp"
 #include "storage/store.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace bars::workflow {
@@ -20,10 +23,13 @@ bool is_time_zone(const std::string& name);
 /// Unix seconds of the next local midnight of the service's time zone after `now`.
 std::int64_t next_local_midnight(const ServiceEntry& service, std::int64_t now);
 
-/// Rolls every service's slots forward; what is there already stays as it is, so it may run at any time.
-class RollSlots final : public storage::Unit {
+/// Adds slots; what is there already stays as it is, so it may run at any time.
+class AddSlots final : public storage::Unit {
  public:
-  RollSlots(const Directory& directory, std::int64_t now);
+  /// How many slots one unit adds at most, so that messages never wait long behind it.
+  static constexpr std::size_t at_most = 2'000;
+
+  explicit AddSlots(std::span<const storage::SlotRecord> slots) : slots_(slots.begin(), slots.end()) {}
   fhir::Result<void> apply(storage::Transaction& transaction) override;
   void settle(storage::Transaction&, const fhir::Error*) override {}
   std::size_t added() const noexcept { return added_; }

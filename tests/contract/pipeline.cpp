@@ -357,12 +357,12 @@ TEST_CASE("a read that fails says so, and the reader goes on") {
 }
 
 TEST_CASE("the typed read gives its value back") {
+  boost::asio::io_context context;  // outlives the store's threads, as write() and read() ask for
   OpenedStore store;
   REQUIRE(store.write(booking(1)));
   std::function<fhir::Result<std::string>(Snapshot&)> work = [](Snapshot& snapshot) -> fhir::Result<std::string> {
     return snapshot.find_resource("Appointment", appointment(1).id, "2000072489")->status;
   };
-  boost::asio::io_context context;
   auto found = boost::asio::co_spawn(context, store->read<std::string>(work, soon()), boost::asio::use_future);
   context.run();
   CHECK(found.get().value() == "booked");

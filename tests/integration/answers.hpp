@@ -86,7 +86,10 @@ inline std::string outcome_of(const HttpResponse& answer) {
 inline std::string diagnostics_of(const HttpResponse& answer) {
   std::string text;
   for (const auto& issue : Answer(answer.body).root()["issue"].items())
-    text.append(issue["expression"][std::size_t{0}].text()).append(": ").append(issue["diagnostics"].text()).append("\n");
+    text.append(issue["expression"][std::size_t{0}].text())
+        .append(": ")
+        .append(issue["diagnostics"].text())
+        .append("\n");
   return text;
 }
 

@@ -16,8 +16,8 @@ bool is_in(const std::vector<OfferedSlot>& slots, const std::string& id) {
 }
 
 std::string search_of(std::string_view type, std::string_view nhs_number) {
-  return std::string("/") + std::string(type) +
-         "?patient:identifier=https://fhir.nhs.uk/Id/nhs-number%7C" + std::string(nhs_number);
+  return std::string("/") + std::string(type) + "?patient:identifier=https://fhir.nhs.uk/Id/nhs-number%7C" +
+         std::string(nhs_number);
 }
 
 /// A booked slot and what is needed to cancel it.

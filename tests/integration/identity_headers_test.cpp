@@ -42,9 +42,8 @@ TEST_CASE("HDR-1 HDR-2 HDR-4 which headers each route needs") {
 }
 
 TEST_CASE("HDR-4 with identity_headers warn, absent headers are let through and noted") {
-  Receiver receiver([](bars::config::Receiver& config) {
-    config.identity_headers = bars::config::IdentityHeaders::warn;
-  });
+  Receiver receiver(
+      [](bars::config::Receiver& config) { config.identity_headers = bars::config::IdentityHeaders::warn; });
   auto session = receiver.session();
   const auto id = fresh_id();
   const auto headers = with_header(with_header(session.headers(id), organisation), software);

@@ -98,8 +98,8 @@ TEST_CASE("ERR-8 names are compared whole: neither a prefix, a subdomain, a wild
     CHECK(try_with(receiver, receiver.client_with(request)) == "403");
   }
   // The common name does not count beside an alternative name.
-  CHECK(try_with(receiver, receiver.client_with(
-                               {Purpose::client, {"bars-proxy.example"}, {"other.example"}, {}, {}})) == "403");
+  CHECK(try_with(receiver,
+                 receiver.client_with({Purpose::client, {"bars-proxy.example"}, {"other.example"}, {}, {}})) == "403");
   CHECK(try_with(receiver, receiver.client_with({Purpose::client, {"bars-proxy.example"}, {}, {}, {}})) == "200");
 }
 

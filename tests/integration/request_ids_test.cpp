@@ -20,14 +20,11 @@ TEST_CASE("TI-1 TI-3 TI-4 both ids are needed, and both are GUIDs") {
     std::string wanted;
   };
   const auto good = fresh_id();
-  const Case cases[] = {{"", good, "400 REC_BAD_REQUEST required"},
-                        {good, "", "400 REC_BAD_REQUEST required"},
-                        {"", "", "400 REC_BAD_REQUEST required"},
-                        {"XXXXXXX", good, "400 REC_BAD_REQUEST value"},
-                        {good, "XXXXXXX", "400 REC_BAD_REQUEST value"},
-                        {"{" + good + "}", good, "400 REC_BAD_REQUEST value"},
-                        {good + "0", good, "400 REC_BAD_REQUEST value"},
-                        {"urn:uuid:" + good, good, "400 REC_BAD_REQUEST value"}};
+  const Case cases[] = {
+      {"", good, "400 REC_BAD_REQUEST required"},      {good, "", "400 REC_BAD_REQUEST required"},
+      {"", "", "400 REC_BAD_REQUEST required"},        {"XXXXXXX", good, "400 REC_BAD_REQUEST value"},
+      {good, "XXXXXXX", "400 REC_BAD_REQUEST value"},  {"{" + good + "}", good, "400 REC_BAD_REQUEST value"},
+      {good + "0", good, "400 REC_BAD_REQUEST value"}, {"urn:uuid:" + good, good, "400 REC_BAD_REQUEST value"}};
   const auto message = new_booking(values_for(session.slots().at(0)));
   for (const auto& [request_id, correlation_id, wanted] : cases) {
     CAPTURE(request_id, correlation_id);

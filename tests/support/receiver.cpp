@@ -77,8 +77,8 @@ Receiver::Row row_of(sqlite3_stmt* statement) {
 }  // namespace
 
 Receiver::Receiver(const Change& change)
-    : authority_(security::issue_self_signed(
-          {security::Purpose::authority, {"Another client authority"}, {}, {}, {}})) {
+    : authority_(
+          security::issue_self_signed({security::Purpose::authority, {"Another client authority"}, {}, {}, {}})) {
   security::make_development_pki(pki(), "localhost", "bars-proxy.example");
   write(pki() / "client-ca.pem", authority_.certificate, std::ios::app);
   auto receiver = configured(folder_.path());

@@ -69,8 +69,8 @@ HttpResponse Session::process_message(std::string_view body, const std::string& 
 
 std::string Session::slot_query(std::string_view status) const {
   const auto from = security::wall_clock().seconds + 3600;
-  return "/Slot?Schedule.actor:HealthcareService=" + sender.service + "&status=" + std::string(status) +
-         "&start=ge" + in_utc(from) + "&start=lt" + in_utc(from + 86'400) +
+  return "/Slot?Schedule.actor:HealthcareService=" + sender.service + "&status=" + std::string(status) + "&start=ge" +
+         in_utc(from) + "&start=lt" + in_utc(from + 86'400) +
          "&_include=Slot:schedule&_include=Schedule:actor:HealthcareService";
 }
 

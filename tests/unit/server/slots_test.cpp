@@ -144,15 +144,15 @@ TEST_CASE("SLOT-12 the next local midnight, across both clock changes") {
 }
 
 TEST_CASE("SLOT-16 slots roll forward over what is there") {
-  const std::vector<config::Service> services = {one_diary(480, 540, 60, 2), test::pharmacy()};
-  const workflow::Directory directory(services);
+  const auto service = one_diary(480, 540, 60, 2);
+  const workflow::ServiceEntry entry(service);
   test::MemoryTransaction store;
-  workflow::RollSlots first(directory, test::seconds_at("2026-11-23T12:00:00Z"));
+  workflow::AddSlots first(workflow::slots_of(entry, test::seconds_at("2026-11-23T12:00:00Z")));
   REQUIRE(first.apply(store));
   CHECK(first.added() == 2);
   REQUIRE(store.take_slot(store.slots[1].id));
 
-  workflow::RollSlots next_day(directory, test::seconds_at("2026-11-24T00:00:00Z"));
+  workflow::AddSlots next_day(workflow::slots_of(entry, test::seconds_at("2026-11-24T00:00:00Z")));
   REQUIRE(next_day.apply(store));
   CHECK(next_day.added() == 1);
   CHECK(store.slots.size() == 3);

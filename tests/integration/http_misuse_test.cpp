@@ -1,0 +1,254 @@
+// Requests that HTTP does not allow, or that two readers could read differently: a clear answer, nothing done.
+#include "tests/integration/answers.hpp"
+#include "tests/support/receiver.hpp"
+
+using namespace bars::test;
+
+namespace {
+
+const std::string request_id = "0189abcd-ef01-7a2b-8c3d-4e5f60718293";
+const std::string correlation_id = "0189abcd-ef01-7a2b-8c3d-4e5f60718294";
+
+enum class Echo { both, correlation_only, none };
+
+struct Misuse {
+  std::string what;
+  std::string line;     // request line, without its end
+  std::string headers;  // beside the usual ones; each with its line end
+  std::string body;
+  std::string wanted;
+  Echo echo = Echo::both;
+};
+
+/// The header lines of a complete message, without Content-Length.
+std::string usual(Session& session) {
+  std::string text = "Host: localhost\r\n";
+  for (const auto& [name, value] : session.message_headers(request_id)) text += name + ": " + value + "\r\n";
+  return text;
+}
+
+void check_echo(const HttpResponse& answer, Echo echo) {
+  CHECK(answer.header("X-Request-ID").value_or("") == (echo == Echo::both ? request_id : ""));
+  CHECK(answer.header("X-Correlation-ID").value_or("") == (echo == Echo::none ? "" : correlation_id));
+}
+
+const std::string post = "POST /FHIR/R4/$process-message HTTP/1.1";
+const std::string get = "GET /FHIR/R4/metadata HTTP/1.1";
+const std::string invalid = "400 REC_BAD_REQUEST invalid";
+const std::string value = "400 REC_BAD_REQUEST value";
+
+std::vector<Misuse> framing() {
+  return {
+      {"length and chunks", post, "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n", invalid},
+      {"chunks and length", post, "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n", invalid},
+      {"chunks on 1.0", "POST /FHIR/R4/$process-message HTTP/1.0", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n",
+       invalid},
+      {"another coding", post, "Transfer-Encoding: gzip\r\n", "", invalid},
+      {"a coding before chunks", post, "Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n", invalid},
+      {"a coding behind chunks", post, "Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n", invalid},
+      {"a misspelt coding", post, "Transfer-Encoding: xchunked\r\n", "0\r\n\r\n", invalid},
+      {"repeated Transfer-Encoding", post, "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n",
+       invalid},
+      {"repeated Content-Length", post, "Content-Length: 2\r\nContent-Length: 2\r\n", "{}", invalid},
+      {"a list of lengths", post, "Content-Length: 2, 2\r\n", "{}", value},
+      {"a signed length", post, "Content-Length: +2\r\n", "{}", value},
+      {"a hexadecimal length", post, "Content-Length: 0x2\r\n", "{}", value},
+      {"a length beyond 64 bits", post, "Content-Length: 99999999999999999999999\r\n", "", value},
+      {"no length", post, "", "", "411 REC_BAD_REQUEST required"},
+      {"an unknown expectation", post, "Expect: 200-ok\r\nContent-Length: 2\r\n", "{}", value},
+      {"a broken chunk", post, "Transfer-Encoding: chunked\r\n", "zz\r\n{}\r\n0\r\n\r\n", invalid},
+      {"a chunk longer than said", post, "Transfer-Encoding: chunked\r\n", "1\r\n{}\r\n0\r\n\r\n", invalid},
+  };
+}
+
+std::vector<Misuse> header_lines() {
+  return {
+      {"a continued header", get, "X-Note: one\r\n two\r\n", "", invalid},
+      {"a bare line feed", get, "X-Note: one\nX-Other: two\r\n", "", invalid},
+      {"a bare carriage return", get, "X-Note: one\rtwo\r\n", "", invalid},
+      {"a NUL", get, std::string("X-Note: o\0e\r\n", 13), "", invalid},
+      {"space before the colon", get, "X-Note : one\r\n", "", invalid},
+      {"no colon", get, "X-Note\r\n", "", invalid},
+      {"an empty name", get, ": one\r\n", "", invalid},
+      {"repeated Host", get, "Host: localhost\r\n", "", invalid},
+      {"repeated X-Request-ID", get, "X-Request-ID: " + correlation_id + "\r\n", "", invalid, Echo::correlation_only},
+      {"repeated X-Request-ID, other case", get, "x-request-id: " + request_id + "\r\n", "", invalid,
+       Echo::correlation_only},
+      {"a header beyond ASCII", get, "Content-Encoding: caf\xc3\xa9\r\n", "", invalid},
+      {"more than 100 headers", get,
+       [] {
+         std::string many;
+         for (int i = 0; i < 100; ++i) many += "X-Note: one\r\n";
+         return many;
+       }(),
+       "", "431 REC_BAD_REQUEST too-long"},
+      {"more than header_bytes", get, "X-Note: " + std::string(16384, 'a') + "\r\n", "",
+       "431 REC_BAD_REQUEST too-long"},
+  };
+}
+
+std::vector<Misuse> request_lines() {
+  const std::string not_found = "404 REC_NOT_FOUND not-found";
+  const std::string not_allowed = "405 REC_METHOD_NOT_ALLOWED not-supported";
+  return {
+      {"lower-case method", "get /FHIR/R4/metadata HTTP/1.1", "", "", invalid},
+      {"absolute form", "GET https://localhost/FHIR/R4/metadata HTTP/1.1", "", "", invalid},
+      {"authority form", "CONNECT localhost:443 HTTP/1.1", "", "", invalid},
+      {"asterisk form", "OPTIONS * HTTP/1.1", "", "", invalid},
+      {"two spaces", "GET  /FHIR/R4/metadata HTTP/1.1", "", "", invalid},
+      {"no version", "GET /FHIR/R4/metadata", "", "", invalid},
+      {"HTTP/2.0", "GET /FHIR/R4/metadata HTTP/2.0", "", "", invalid},
+      {"a byte beyond ASCII", "GET /FHIR/R4/metadat\xe1 HTTP/1.1", "", "", invalid},
+      {"a broken escape", "GET /FHIR/R4/metadata%2 HTTP/1.1", "", "", invalid},
+      {"an encoded NUL", "GET /FHIR/R4/metadata%00 HTTP/1.1", "", "", invalid},
+      {"an encoded slash", "GET /FHIR/R4%2Fmetadata HTTP/1.1", "", "", invalid},
+      {"a fragment", "GET /FHIR/R4/metadata#there HTTP/1.1", "", "", invalid},
+      {"a long target", "GET /FHIR/R4/metadata?_format=" + std::string(8192, 'a') + " HTTP/1.1", "", "",
+       "414 REC_BAD_REQUEST too-long"},
+      {"an unknown path", "GET /FHIR/R4/Patient HTTP/1.1", "", "", not_found},
+      {"another case", "GET /FHIR/R4/Metadata HTTP/1.1", "", "", not_found},
+      {"outside the base path", "GET /metadata HTTP/1.1", "", "", not_found},
+      {"dots", "GET /FHIR/R4/x/../metadata HTTP/1.1", "", "", not_found},
+      {"a slash behind", "GET /FHIR/R4/metadata/ HTTP/1.1", "", "", not_found},
+      {"two slashes", "GET /FHIR/R4//metadata HTTP/1.1", "", "", not_found},
+      {"PUT of a message", "PUT /FHIR/R4/$process-message HTTP/1.1", "Content-Length: 2\r\n", "{}", not_allowed},
+      {"DELETE of a message", "DELETE /FHIR/R4/$process-message HTTP/1.1", "", "", not_allowed},
+      {"OPTIONS", "OPTIONS /FHIR/R4/metadata HTTP/1.1", "", "", not_allowed},
+      {"TRACE", "TRACE /FHIR/R4/metadata HTTP/1.1", "", "", not_allowed},
+      {"an unknown method", "FETCH /FHIR/R4/metadata HTTP/1.1", "", "", not_allowed},
+  };
+}
+
+}  // namespace
+
+TEST_CASE("TI-2 ERR-2 ERR-3 ERR-9 ERR-10 what HTTP does not allow is a clear 4xx with both ids, and does nothing") {
+  Receiver receiver;
+  auto session = receiver.session();
+  session.correlation_id = correlation_id;
+  for (const auto& list : {framing(), header_lines(), request_lines()}) {
+    for (const auto& misuse : list) {
+      CAPTURE(misuse.what);
+      Client client = session.connect();
+      client.send(misuse.line + "\r\n" + usual(session) + misuse.headers + "\r\n" + misuse.body);
+      const auto answer = client.read_response();
+      CHECK(outcome_of(answer) == misuse.wanted);
+      check_echo(answer, misuse.echo);
+      CHECK(answer.header("Allow").has_value() == (answer.status == 405));
+    }
+  }
+  CHECK(outcome_of(session.get("/metadata")) == "200");  // alive
+  receiver.stop();
+  CHECK(receiver.count("request") == "0");
+}
+
+TEST_CASE("TI-2 ids that cannot be read are not echoed, and never made up") {
+  Receiver receiver;
+  auto session = receiver.session();
+  const auto ask = [&](const std::string& text) {
+    Client client = session.connect();
+    client.send(text);
+    return client.read_response();
+  };
+  const auto garbage = ask("\x16\x03\x01 not HTTP at all\r\n\r\n");
+  CHECK(outcome_of(garbage) == invalid);
+  check_echo(garbage, Echo::none);
+  const auto no_host = ask(get + "\r\nX-Request-ID: " + request_id + "\r\n\r\n");
+  CHECK(outcome_of(no_host) == "400 REC_BAD_REQUEST required");
+  CHECK(no_host.header("X-Request-ID") == request_id);
+  CHECK_FALSE(no_host.header("X-Correlation-ID"));
+  const auto folded = ask(get + "\r\nHost: localhost\r\nX-Request-ID: " + request_id + "\r\n more\r\n\r\n");
+  CHECK(outcome_of(folded) == invalid);
+  check_echo(folded, Echo::none);
+}
+
+TEST_CASE("ERR-10 the Allow header names the methods of the path") {
+  Receiver receiver;
+  auto session = receiver.session();
+  const auto allow = [&](const std::string& method, const std::string& path) {
+    return session.send(method, path, session.headers()).header("Allow");
+  };
+  CHECK(allow("PUT", "/$process-message") == "POST");  // ERR-58
+  CHECK(allow("DELETE", "/metadata") == "GET");
+  CHECK(allow("PUT", "/Appointment") == "GET, POST");  // APPT-13
+  CHECK(allow("POST", "/Appointment/95e58add-0b10-4a8c-817c-2729eb0cab75") == "GET, PUT, PATCH, DELETE");
+}
+
+TEST_CASE("ERR-10 a HEAD is answered without a body, and the connection stays in step") {
+  Receiver receiver;
+  auto session = receiver.session();
+  Client client = session.connect();
+  const auto answer = client.request("HEAD", "/FHIR/R4/metadata", session.headers());
+  CHECK(answer.status == 405);
+  CHECK(answer.body.empty());
+  CHECK(client.request("GET", "/FHIR/R4/metadata", session.headers()).status == 200);
+}
+
+TEST_CASE("TI-1 trailers cannot set or change a header: they are refused, and nothing is stored") {
+  Receiver receiver;
+  auto session = receiver.session();
+  session.correlation_id = correlation_id;
+  const auto message = new_booking(values_for(session.slots().at(0)));
+  char size[32];
+  std::snprintf(size, sizeof size, "%zx\r\n", message.size());
+  const auto chunks = size + message + "\r\n0\r\n";
+  const std::string trailers[] = {"X-Request-ID: 0189abcd-ef01-7a2b-8c3d-4e5f60718299\r\n",
+                                  "NHSD-End-User-Organisation: e30=\r\n", "X-Note: one\r\n"};
+  for (const auto& trailer : trailers) {
+    CAPTURE(trailer);
+    Client client = session.connect();
+    client.send(post + "\r\n" + usual(session) + "Transfer-Encoding: chunked\r\n\r\n" + chunks + trailer + "\r\n");
+    const auto answer = client.read_response();
+    CHECK(outcome_of(answer) == invalid);
+    check_echo(answer, Echo::both);
+    CHECK(client.closed_by_server());
+  }
+  Client without_id = session.connect();
+  without_id.send(post + "\r\n" + "Host: localhost\r\nContent-Type: application/fhir+json\r\n" +
+                  "Transfer-Encoding: chunked\r\n\r\n" + chunks + trailers[0] + "\r\n");
+  CHECK(outcome_of(without_id.read_response()) == "400 REC_BAD_REQUEST required");
+  receiver.stop();
+  CHECK(receiver.count("request") == "0");
+  CHECK(receiver.count("resource") == "0");
+}
+
+TEST_CASE("ERR-11 ERR-15 VER-2 VER-4 VER-11 what is asked for and what is sent must be FHIR JSON") {
+  Receiver receiver;
+  auto session = receiver.session();
+  const std::string not_acceptable = "406 REC_NOT_ACCEPTABLE processing";
+  const std::string unsupported = "415 REC_BAD_REQUEST not-supported";
+  const std::pair<std::string, std::string> accepts[] = {{"", "200"},
+                                                         {"*/*", "200"},
+                                                         {"application/fhir+json", "200"},
+                                                         {"application/fhir+json; version=1.0.0-beta", "200"},
+                                                         {"application/fhir+json; version=0.9", "200"},
+                                                         {"application/fhir+json; version=2.0.0", not_acceptable},
+                                                         {"application/fhir+json; version=latest", not_acceptable},
+                                                         {"text/html, application/fhir+json;q=0.5", "200"},
+                                                         {"application/fhir+json;q=0", not_acceptable},
+                                                         {"application/fhir+xml", not_acceptable},
+                                                         {"text/html", not_acceptable}};
+  for (const auto& [accept, wanted] : accepts) {
+    CAPTURE(accept);
+    const auto headers = with_header(session.headers(), "Accept", accept);
+    CHECK(outcome_of(session.send("GET", "/metadata", headers)) == wanted);
+    CHECK(outcome_of(session.send("GET", "/metadata?_format=json", headers)) ==
+          (accept.find("2.0.0") == std::string::npos && accept.find("latest") == std::string::npos ? "200"
+                                                                                                   : not_acceptable));
+    CHECK(outcome_of(session.send("GET", "/metadata?_format=xml", headers)) == not_acceptable);
+  }
+  const std::pair<std::string, std::string> types[] = {{"", unsupported},
+                                                       {"text/plain", unsupported},
+                                                       {"application/fhir+xml", unsupported},
+                                                       {"application/x-www-form-urlencoded", unsupported},
+                                                       {"application/fhir+json", invalid},
+                                                       {"Application/FHIR+JSON; charset=utf-8; version=1.0.0", invalid},
+                                                       {"application/json", invalid}};
+  for (const auto& [type, wanted] : types) {
+    CAPTURE(type);
+    const auto headers = with_header(session.headers(), "Content-Type", type);
+    CHECK(outcome_of(session.send("POST", "/$process-message", headers, "{}")) == wanted);
+  }
+  auto packed = session.message_headers();
+  packed.emplace_back("Content-Encoding", "gzip");
+  CHECK(outcome_of(session.send("POST", "/$process-message", packed, "{}")) == unsupported);
+}

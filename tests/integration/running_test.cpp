@@ -1,0 +1,90 @@
+// The running program: health, and a stop that loses nothing.
+#include "tests/integration/answers.hpp"
+#include "tests/support/receiver.hpp"
+
+#include <thread>
+
+using namespace bars::test;
+
+namespace {
+
+HttpResponse ask_admin(const Receiver& receiver, std::string_view method, std::string_view path) {
+  Client client(receiver.admin_port(), ClientOptions::plain());
+  return client.request(method, path);
+}
+
+/// Until the listener takes nobody any more, which is when stopping has begun.
+bool waits_until_closed(const Session& session) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (std::chrono::steady_clock::now() < end) {
+    try {
+      Client client = session.connect();
+      client.request("GET", "/FHIR/R4/metadata", session.headers());
+    } catch (const ClientError&) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("CONTRACT the admin port answers health by GET and nothing else") {
+  Receiver receiver;
+  CHECK(ask_admin(receiver, "GET", "/health/live").status == 200);
+  CHECK(ask_admin(receiver, "GET", "/health/ready").status == 200);
+  CHECK(ask_admin(receiver, "GET", "/health").status == 404);
+  CHECK(ask_admin(receiver, "GET", "/FHIR/R4/metadata").status == 404);
+  const auto posted = ask_admin(receiver, "POST", "/health/ready");
+  CHECK(posted.status == 405);
+  CHECK(posted.header("Allow") == "GET");
+  CHECK_FALSE(posted.header("Server"));
+}
+
+TEST_CASE("CONTRACT the public port knows no health, and the admin port no TLS") {
+  Receiver receiver;
+  auto session = receiver.session();
+  CHECK(outcome_of(session.get("/health/live")) == "404 REC_NOT_FOUND not-found");
+  CHECK_THROWS_AS(Client(receiver.admin_port(), receiver.proxy()), ClientError);
+}
+
+TEST_CASE("RESP-12 a stop finishes the request in flight and stores it, and takes nobody new") {
+  Receiver receiver;
+  auto session = receiver.session();
+  const auto message = new_booking(values_for(session.slots().at(0)));
+  auto headers = session.message_headers();
+  headers.emplace_back("Expect", "100-continue");
+  headers.emplace_back("Content-Length", std::to_string(message.size()));
+  Client in_flight = session.connect();
+  in_flight.send(request_text("POST", "/FHIR/R4/$process-message", headers));
+  REQUIRE(in_flight.read_next().status == 100);  // it is being read
+
+  Client idle = session.connect();
+  REQUIRE(idle.request("GET", "/FHIR/R4/metadata", session.headers()).status == 200);
+
+  std::thread stopping([&] { receiver.stop(); });
+  CHECK(waits_until_closed(session));
+  CHECK(idle.closed_by_server());
+  const auto ready = ask_admin(receiver, "GET", "/health/ready");
+  CHECK(ready.status == 503);
+  CHECK(ask_admin(receiver, "GET", "/health/live").status == 200);
+
+  in_flight.send(message);
+  const auto answer = in_flight.read_response();
+  CHECK(outcome_of(answer) == "200");
+  CHECK(answer.header("Connection") == "close");
+  stopping.join();
+  const auto id = Answer(answer.body).id_of("Appointment");
+  CHECK(receiver.count("resource", "type = 'Appointment' AND status = 'booked'") == "1");
+  CHECK(receiver.count("audit", "status = 200 AND resource = 'Appointment/" + id + "'") == "1");
+  CHECK_THROWS_AS(session.connect(), ClientError);
+}
+
+TEST_CASE("TI-13 a second receiver on the same store refuses to start") {
+  TemporaryFolder folder;
+  const auto shared = [&](bars::config::Receiver& config) { config.storage.path = folder.path() / "shared.db"; };
+  Receiver first(shared);
+  CHECK_THROWS(Receiver(shared));
+  auto session = first.session();
+  CHECK(outcome_of(session.get("/metadata")) == "200");
+}
