@@ -89,6 +89,9 @@ Application::Parts::Parts(config::Receiver loaded, std::function<void(const std:
 
 storage::OpenOptions Application::Parts::store_options(std::function<void(const std::string&)> failed) {
   storage::OpenOptions options;
+  options.on_warning = [](const std::string& what) {
+    observability::log(config::LogLevel::warn, "store.warning", {{"what", what}});
+  };
   options.on_failure = [failed = std::move(failed)](const std::string& why) {
     observability::log(config::LogLevel::error, "store.failed", {{"why", why}});
     failed(why);

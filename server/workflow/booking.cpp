@@ -3,6 +3,7 @@
 #include "fhir/json.hpp"
 #include "server/workflow/identifiers.hpp"
 #include "server/workflow/patient.hpp"
+#include "server/workflow/records.hpp"
 #include "server/workflow/resources.hpp"
 
 #include <fmt/format.h>
@@ -80,33 +81,6 @@ Node booked(Build& build, const Request& request, const Content& content, const 
   return build.with(appointment, "created", build.copy(fhir::format_seconds(request.now.seconds)));
 }
 
-storage::ResourceRecord record_of(const Request& request, const Content& content, const fhir::Uuid& id) {
-  storage::ResourceRecord record;
-  record.type = "Appointment";
-  record.id = id;
-  record.service = content.service->id();
-  record.organisation = request.organisation;
-  record.status = "booked";
-  record.last_updated = request.now;
-  describe_patient(patient_of(content.message), record);
-  return record;
-}
-
-/// A1-4: a link to a referral that we do not hold, or of another patient, is kept, but somebody should know.
-void check_link(storage::Transaction& transaction, const Content& content, std::vector<std::string>& warnings) {
-  for (const auto& link : content.message.focus.resource["basedOn"].items()) {
-    constexpr std::string_view prefix = "ServiceRequest/";
-    const auto target = link["reference"].text();
-    if (!target.starts_with(prefix)) continue;
-    const auto id = fhir::parse_uuid(target.substr(prefix.size()));
-    const auto linked = id ? transaction.find_resource("ServiceRequest", *id, content.service->id()) : std::nullopt;
-    if (!linked)
-      warnings.emplace_back("A1-4 Appointment.basedOn names a referral that is not held here");
-    else if (is_other_patient({patient_of(content.message).resource}, *linked))
-      warnings.emplace_back("A1-4 Appointment.basedOn names a referral of another patient");
-  }
-}
-
 /// CANCEL-8: who the booking is for must be said again, by the same reference, and must be the same person.
 std::optional<Error> differing_patient(const Content& content, const storage::ResourceRecord& stored,
                                        const IssuedIds& issued, Node stored_appointment) {
@@ -164,11 +138,10 @@ fhir::Result<Applied> book(storage::Transaction& transaction, const Request& req
   applied.focus = booked(build, request, content, *slot, id);
   applied.entry_ids = ids.all();
   applied.issued_ids = ids.issued_bytes();
-  check_link(transaction, content, applied.warnings);
+  check_links(transaction, content, "basedOn", "ServiceRequest", applied.warnings);
 
-  auto record = record_of(request, content, id);
+  auto record = resource_record(request, content, id, stored_form(build, applied.focus, message.bundle, ids));
   record.slot_id = slot->id;
-  record.content = encode_json(stored_form(build, applied.focus, message.bundle, ids));
   transaction.put_resource(record);
   return applied;
 }

@@ -1,6 +1,7 @@
 #include "server/workflow/message_unit.hpp"
 
 #include "server/workflow/booking.hpp"
+#include "server/workflow/records.hpp"
 #include "server/workflow/referral.hpp"
 #include "server/workflow/reply.hpp"
 
@@ -11,15 +12,6 @@ namespace bars::workflow {
 
 using fhir::Category;
 using fhir::Error;
-
-namespace {
-
-/// TI-15: what changes something that is there may carry the Bundle.id of the message that made it.
-bool opens_conversation(const Content& content) {
-  return content.decision.type == RequestType::new_booking || content.decision.type == RequestType::new_referral;
-}
-
-}  // namespace
 
 MessageUnit::MessageUnit(Request request, storage::AuditRecord audit, std::shared_ptr<void> claim,
                          std::chrono::steady_clock::time_point started)
@@ -45,7 +37,8 @@ fhir::Result<void> MessageUnit::apply(storage::Transaction& transaction) {
     decided_by_state_ = true;
     return applied.error();
   }
-  commit(transaction, content, *applied);
+  transaction.add_request(committed_request(request_, *applied));
+  transaction.add_message(message_record(request_, content, *applied));
   applied_ = std::make_shared<Applied>(std::move(*applied));
   return {};
 }
@@ -87,49 +80,10 @@ fhir::Result<Applied> MessageUnit::carry_out(storage::Transaction& transaction, 
   return Error{Category::not_implemented, "This version of the receiver does not carry out requests of this kind.", {}};
 }
 
-void MessageUnit::commit(storage::Transaction& transaction, const Content& content, const Applied& applied) const {
-  const auto& message = content.message;
-  storage::RequestRecord id;
-  id.request_id = request_.request_id;
-  id.correlation_id = request_.correlation_id;
-  id.body_hash = request_.body_hash;
-  id.organisation = request_.organisation;
-  id.received = request_.now;
-  id.resource_type = applied.resource_type;
-  id.resource_id = applied.resource_id;
-  transaction.add_request(id);
-
-  storage::MessageRecord record;
-  record.request_id = request_.request_id;
-  record.bundle_id = message.bundle.id();
-  record.organisation = request_.organisation;
-  record.opens_conversation = opens_conversation(content);
-  record.service = content.service->id();
-  record.event = code_of(message.event);
-  record.source_endpoint = message.header.source_endpoint();
-  record.owner_type = applied.resource_type;
-  record.owner_id = applied.resource_id;
-  record.received = request_.now;
-  record.body = request_.body;
-  record.issued_ids = applied.issued_ids;
-  transaction.add_message(record);
-}
-
-void MessageUnit::keep_refusal(storage::Transaction& transaction, const Error& refusal) const {
-  storage::RequestRecord record;
-  record.request_id = request_.request_id;
-  record.correlation_id = request_.correlation_id;
-  record.body_hash = request_.body_hash;
-  record.organisation = request_.organisation;
-  record.received = request_.now;
-  record.committed = false;
-  record.refusal = storage::encode_refusal(refusal);
-  record.keep_until = request_.now.seconds + std::chrono::seconds(keep_refusals).count();
-  transaction.add_request(record);
-}
-
 void MessageUnit::settle(storage::Transaction& transaction, const Error* refusal) {
-  if (refusal != nullptr && decided_by_state_) keep_refusal(transaction, *refusal);
+  constexpr auto kept = std::chrono::seconds(keep_refusals).count();
+  if (refusal != nullptr && decided_by_state_)
+    transaction.add_request(kept_refusal(request_, *refusal, request_.now.seconds + kept));
 
   std::vector<std::string> details;
   if (!note_.empty()) details.push_back(note_);

@@ -33,8 +33,6 @@ class MessageUnit final : public storage::Unit {
   fhir::Result<void> settle_request_id(storage::Transaction& transaction);
   fhir::Error duplicate_of(const storage::RequestRecord& first) const;
   fhir::Result<Applied> carry_out(storage::Transaction& transaction, const Content& content) const;
-  void commit(storage::Transaction& transaction, const Content& content, const Applied& applied) const;
-  void keep_refusal(storage::Transaction& transaction, const fhir::Error& refusal) const;
 
   Request request_;
   storage::AuditRecord known_;  // as the exchange filled it in

@@ -1,8 +1,7 @@
 #include "server/workflow/referral.hpp"
 
-#include "fhir/json.hpp"
 #include "server/workflow/identifiers.hpp"
-#include "server/workflow/patient.hpp"
+#include "server/workflow/records.hpp"
 #include "server/workflow/resources.hpp"
 
 namespace bars::workflow {
@@ -34,35 +33,6 @@ Node planned_encounter(Build& build, const Request& request, Node theirs, const 
   return with_readable_identifier(build, encounter, request.base_url, "case-number", id);
 }
 
-storage::ResourceRecord record_of(const Request& request, const Content& content, std::string_view type,
-                                  const fhir::Uuid& id, Node stored) {
-  storage::ResourceRecord record;
-  record.type = type;
-  record.id = id;
-  record.service = content.service->id();
-  record.organisation = request.organisation;
-  record.status = stored["status"].text();
-  record.last_updated = request.now;
-  describe_patient(patient_of(content.message), record);
-  record.content = encode_json(stored);
-  return record;
-}
-
-/// A1-4: a link to a booking that we do not hold, or of another patient, is kept, but somebody should know.
-void check_links(storage::Transaction& transaction, const Content& content, std::vector<std::string>& warnings) {
-  for (const auto& link : content.message.focus.resource["supportingInfo"].items()) {
-    constexpr std::string_view prefix = "Appointment/";
-    const auto target = link["reference"].text();
-    if (!target.starts_with(prefix)) continue;
-    const auto id = fhir::parse_uuid(target.substr(prefix.size()));
-    const auto linked = id ? transaction.find_resource("Appointment", *id, content.service->id()) : std::nullopt;
-    if (!linked)
-      warnings.emplace_back("A1-4 ServiceRequest.supportingInfo names a booking that is not held here");
-    else if (is_other_patient({patient_of(content.message).resource}, *linked))
-      warnings.emplace_back("A1-4 ServiceRequest.supportingInfo names a booking of another patient");
-  }
-}
-
 }  // namespace
 
 fhir::Result<Applied> accept_referral(storage::Transaction& transaction, const Request& request,
@@ -85,11 +55,11 @@ fhir::Result<Applied> accept_referral(storage::Transaction& transaction, const R
   const auto theirs = encounter_of(message);
   applied.added = {planned_encounter(build, request, theirs.resource, encounter_id)};
   applied.added_behind = theirs.index;
-  check_links(transaction, content, applied.warnings);
+  check_links(transaction, content, "supportingInfo", "Appointment", applied.warnings);
 
   const auto stored = [&](Node resource) { return stored_form(build, resource, message.bundle, ids); };
-  transaction.put_resource(record_of(request, content, "ServiceRequest", id, stored(applied.focus)));
-  transaction.put_resource(record_of(request, content, "Encounter", encounter_id, stored(applied.added.front())));
+  transaction.put_resource(resource_record(request, content, id, stored(applied.focus)));
+  transaction.put_resource(resource_record(request, content, encounter_id, stored(applied.added.front())));
   return applied;
 }
 
