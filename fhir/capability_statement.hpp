@@ -11,12 +11,12 @@
 namespace bars::fhir {
 
 struct Capability {
-  std::string id;                    // UUID, the same as long as the content is
-  std::string version;               // BaRS Core version, "1.5.0"
-  std::string date;                  // YYYY-MM-DD of the software release
+  std::string id;       // UUID, the same as long as the content is
+  std::string version;  // BaRS Core version, "1.5.0"
+  std::string date;     // YYYY-MM-DD of the software release
   std::string software_version;
-  std::string base_url;              // public url with base path, no trailing slash
-  std::string service_name;          // "" when no service was targeted
+  std::string base_url;                    // public url with base path, no trailing slash
+  std::string service_name;                // "" when no service was targeted
   std::vector<std::string_view> received;  // names of the MessageDefinitions taken (`bars-message-…`)
   std::vector<std::string_view> sent;      // names of those sent
 };

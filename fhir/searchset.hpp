@@ -9,13 +9,13 @@
 namespace bars::fhir {
 
 struct SearchEntry {
-  Node resource;        // must have resourceType and id
-  bool match = true;    // false: an include
+  Node resource;      // must have resourceType and id
+  bool match = true;  // false: an include
 };
 
 /// `total` counts the matches; fullUrl is `<base_url>/Type/id`; `self` is the url of the link (relation self).
 /// `now` is the text of meta.lastUpdated and timestamp; `id` the Bundle's own id.
-Node searchset(Build& build, std::string_view id, std::string_view now, std::string_view base_url, std::string_view self,
-               std::span<const SearchEntry> entries);
+Node searchset(Build& build, std::string_view id, std::string_view now, std::string_view base_url,
+               std::string_view self, std::span<const SearchEntry> entries);
 
 }  // namespace bars::fhir

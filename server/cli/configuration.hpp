@@ -11,8 +11,8 @@ namespace bars::cli {
 /// What the files say; nullopt after every fault was printed, a line each: the command then returns `bad_usage`.
 std::optional<config::Receiver> load_or_print(const std::filesystem::path& file);
 
-/// The same, and what they name exists and fits: certificates, key, authorities, time zones. All that `serve` needs before
-/// it opens the store.
+/// The same, and what they name exists and fits: certificates, key, authorities, time zones. All that `serve` needs
+/// before it opens the store.
 std::optional<config::Receiver> load_for_serving(const std::filesystem::path& file);
 
 }  // namespace bars::cli

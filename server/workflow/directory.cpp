@@ -165,13 +165,8 @@ Directory::Directory(const std::vector<config::Service>& services) {
 fhir::Result<const ServiceEntry*> Directory::find(std::string_view id) const {
   for (const auto& service : services_)
     if (service.id() == id) return &service;
-  // Any text can stand where a service id belongs; only what looks like one is repeated.
-  const bool plain =
-      !id.empty() && id.size() <= 40 && std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return fhir::Error{fhir::Category::not_found,
-                     plain ? fmt::format("No service with the identifier {} is known here.", id)
-                           : std::string("No service with this identifier is known here."),
-                     {}};
+  // What was asked for is not repeated: a patient's number looks like a service id (OO-4).
+  return fhir::Error{fhir::Category::not_found, "No service with this identifier is known here.", {}};
 }
 
 }  // namespace bars::workflow

@@ -1,5 +1,5 @@
-// The promise that sells this program: whatever the instant of a crash, what was acknowledged is there once, and what was not
-// can be sent again.
+// The promise that sells this program: whatever the instant of a crash, what was acknowledged is there once, and what
+// was not can be sent again.
 #include "fhir/json.hpp"
 #include "fhir/uuid.hpp"
 #include "server/cli/identity_headers.hpp"
@@ -92,7 +92,8 @@ TEST_CASE("TI-5 TI-13 kill -9 in a stream of messages loses nothing that was ack
     program.start();
     std::vector<std::thread> threads;
     for (auto& of_one : sent) threads.emplace_back([&] { send_until_gone(program, of_one); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(lifetime(random)));  // not waiting for anything: the instant is the point
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(lifetime(random)));  // not waiting for anything: the instant is the point
     program.kill();
     for (auto& thread : threads) thread.join();
   }

@@ -85,7 +85,8 @@ inline std::string outcome_of(const HttpResponse& answer) {
 /// Path and sentence of every issue, one per line.
 inline std::string diagnostics_of(const HttpResponse& answer) {
   std::string text;
-  for (const auto& issue : Answer(answer.body).root()["issue"].items())
+  const Answer outcome(answer.body);
+  for (const auto& issue : outcome.root()["issue"].items())
     text.append(issue["expression"][std::size_t{0}].text())
         .append(": ")
         .append(issue["diagnostics"].text())

@@ -10,8 +10,9 @@
 
 namespace bars::test {
 
-/// A folder with a development PKI, a configuration on ephemeral ports and a store that outlives each run of the program.
-/// The service is 2000072489 of A1001, which takes bookings (a diary of 5-minute slots, round the clock) and referrals (a1t1).
+/// A folder with a development PKI, a configuration on ephemeral ports and a store that outlives each run of the
+/// program. The service is 2000072489 of A1001, which takes bookings (a diary of 5-minute slots, round the clock) and
+/// referrals (a1t1).
 class Program {
  public:
   /// `executable`: path of bars-receiver.

@@ -6,7 +6,7 @@
 #include "server/security/development_pki.hpp"
 #include "tests/support/client.hpp"
 #include "tests/support/session.hpp"
-#include "tests/unit/server/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <cstdint>
 #include <filesystem>

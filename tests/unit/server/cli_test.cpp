@@ -2,7 +2,7 @@
 #include "server/cli/identity_headers.hpp"
 #include "server/security/identity.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/server/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio.hpp>
 

@@ -5,7 +5,7 @@
 #include "server/net/listener.hpp"
 #include "server/security/development_pki.hpp"
 #include "tests/support/client.hpp"
-#include "tests/unit/server/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>

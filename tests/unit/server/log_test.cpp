@@ -3,7 +3,7 @@
 #include "fhir/json.hpp"
 #include "server/observability/log_line.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/server/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

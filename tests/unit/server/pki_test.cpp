@@ -2,7 +2,7 @@
 #include "server/security/openssl.hpp"
 #include "server/security/peer.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/server/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <fstream>
 #include <iterator>

@@ -3,8 +3,8 @@
 #include "server/security/openssl.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/client.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/server/echo_server.hpp"
-#include "tests/unit/server/temporary_folder.hpp"
 
 #include <openssl/pem.h>
 

@@ -2,7 +2,7 @@
 
 #include "server/security/development_pki.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/unit/server/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <fstream>
 #include <stdexcept>
