@@ -14,8 +14,6 @@ enum class IdentityHeaders { required, warn };
 enum class LogFormat { json, text };
 enum class LogLevel { trace, debug, info, warn, error };
 enum class TlsVersion { tls12, tls13 };
-enum class Profiles { warn, reject };
-enum class AuditReads { deferred, durable };
 
 struct Listen {
   std::string address = "0.0.0.0";

@@ -26,16 +26,16 @@ enum class Category {
   timeout,                  // ERR-12  408
   duplicate,                // ERR-13  409 a request id that was committed (TI-5), nothing else
   conflict,                 // ERR-14  409 slot taken, stale or no longer current
-  length_required,          // CONTRACT 411
-  payload_too_large,        // CONTRACT 413
-  uri_too_long,             // CONTRACT 414
+  length_required,          // RFC 9110 411
+  payload_too_large,        // RFC 9110 413
+  uri_too_long,             // RFC 9110 414
   unsupported_media_type,   // ERR-15  415
   not_offered,              // ERR-16  422 version or use case that the service does not take
   too_costly,               // ERR-17  422 slot range too wide
   unprocessable,            // ERR-18  422 well formed but cannot be applied
   too_early,                // ERR-19  425 the same request is still being processed
   throttled,                // ERR-20  429
-  header_fields_too_large,  // CONTRACT 431
+  header_fields_too_large,  // RFC 6585 431
   exception,                // ERR-21  500 a fault of ours
   not_implemented,          // ERR-22  501
   unavailable,              // ERR-23  503

@@ -32,10 +32,16 @@ quietly() {
 demo_config=$root/config/demo/receiver.yaml
 export demo_config
 
+# make_pki DIR [OPTIONS]: development certificates; those that are there are kept when they still serve.
+make_pki() {
+  local said
+  said=$("$program" pki "$@" 2>&1) || die "$said"
+}
+
 # prepare_state DIR: a folder with a development PKI, which the demo configuration finds through BARS_STATE.
 prepare_state() {
   mkdir -p "$1"
   BARS_STATE=$(cd "$1" && pwd)
   export BARS_STATE
-  if [ ! -e "$BARS_STATE/pki/server.pem" ]; then "$program" pki "$BARS_STATE/pki" 2>/dev/null; fi
+  make_pki "$BARS_STATE/pki"
 }

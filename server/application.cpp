@@ -10,14 +10,11 @@
 #include "storage/open.hpp"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
@@ -157,8 +154,13 @@ asio::awaitable<void> Application::Parts::roll_slots_at_midnight() {
       timer.expires_after(std::chrono::seconds(std::min<std::int64_t>(60, next - security::wall_clock().seconds + 1)));
       co_await timer.async_wait(asio::use_awaitable);
     }
-    if (const auto rolled = co_await roll_slots(); !rolled)
-      observability::log(config::LogLevel::error, "slots.not_rolled", {{"why", rolled.error().diagnostics}});
+    std::string fault;
+    try {
+      if (const auto rolled = co_await roll_slots(); !rolled) fault = rolled.error().diagnostics;
+    } catch (const std::exception& error) {
+      fault = error.what();
+    }
+    if (!fault.empty()) observability::log(config::LogLevel::error, "slots.not_rolled", {{"why", fault}});
   }
 }
 

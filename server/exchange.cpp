@@ -190,6 +190,7 @@ http::Response Exchange::finish(Context& context, Outcome outcome) {
     response.content_type = http::fhir_json;
     response.body = operation_outcome(error, environment_.new_id().text(), environment_.config.error_code_system);
     response.headers.emplace_back("Cache-Control", "no-store");
+    response.close = error.category == Category::peer_forbidden;  // each try of a stranger costs it a handshake
     if (error.retry_after.count() > 0)
       response.headers.emplace_back("Retry-After", fmt::format("{}", error.retry_after.count()));
     if (error.category == Category::method_not_allowed)

@@ -22,7 +22,7 @@ bool certificates_fit(const config::Receiver& receiver) {
     if (!receiver.listen.public_url) net::first_server_name(receiver.tls.certificate);
     return true;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "{}: tls: {}\n", receiver.file.string(), error.what());
+    fmt::print(stderr, "{}: {}\n", receiver.file.string(), error.what());
     return false;
   }
 }

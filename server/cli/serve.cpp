@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include <csignal>
@@ -45,14 +46,19 @@ class Stopper {
   std::thread thread_;
 };
 
-std::string host_of(const config::Listen& listen) {
-  return listen.address == "0.0.0.0" || listen.address == "::" ? "localhost" : listen.address;
+/// How a url names the address that is listened on.
+std::string host_of(const std::string& address) {
+  if (address == "0.0.0.0" || address == "::") return "localhost";
+  return address.find(':') == std::string::npos ? address : "[" + address + "]";
 }
 
 void await_signal(asio::signal_set& signals, Stopper& stopper) {
-  signals.async_wait([&](const boost::system::error_code& error, int) {
+  signals.async_wait([&](const boost::system::error_code& error, int signal) {
     if (error) return;
-    stopper.begin();
+    if (signal == SIGHUP)
+      observability::log(config::LogLevel::warn, "receiver.reload_not_available");
+    else
+      stopper.begin();
     await_signal(signals, stopper);
   });
 }
@@ -66,7 +72,7 @@ int serve(const std::string& file) {
 
   int status = succeeded;
   asio::io_context control(1);
-  asio::signal_set signals(control, SIGTERM, SIGINT);
+  asio::signal_set signals(control, SIGTERM, SIGINT, SIGHUP);
   Application application(std::move(*receiver));
   Stopper stopper(control, application);
   application.on_failure = [&](const std::string&) {
@@ -77,8 +83,8 @@ int serve(const std::string& file) {
   };
   await_signal(signals, stopper);
   application.start();
-  fmt::print("ready https://{}:{}{} admin http://{}:{}\n", host_of(listen), application.port(), listen.base_path,
-             admin.address, application.admin_port());
+  fmt::print("ready https://{}:{}{} admin http://{}:{}\n", host_of(listen.address), application.port(),
+             listen.base_path, host_of(admin.address), application.admin_port());
   std::fflush(stdout);
   control.run();
   return status;

@@ -6,7 +6,7 @@
 namespace bars::cli {
 
 /// Runs the receiver until SIGTERM or SIGINT (drain, exit 0; a second signal stops at once, exit 1) or until it fails
-/// (exit 1).
+/// (exit 1). SIGHUP is logged and changes nothing.
 void add_serve(CLI::App& app, Command& chosen);
 
 }  // namespace bars::cli

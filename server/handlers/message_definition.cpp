@@ -109,6 +109,7 @@ boost::asio::awaitable<Outcome> message_definition(Context& context, const Envir
   fhir::Arena arena;
   fhir::Build build(arena);
   std::vector<fhir::SearchEntry> entries;
+  entries.reserve(published.size());
   for (const auto& definition : published) entries.push_back({message_definition_resource(build, definition)});
   co_return resource_response(
       encode_json(fhir::searchset(build, environment.new_id().text(), format_instant(context.received),

@@ -183,7 +183,7 @@ Result<void> read_content_length(Head& head) {
   return {};
 }
 
-// PITFALLS of Beast: any other coding, or any at all on HTTP/1.0, would be read as "no body" and the body's bytes
+// With Beast 1.81 any other coding, or any at all on HTTP/1.0, would be read as "no body" and the body's bytes
 // as the next request.
 Result<void> read_transfer_encoding(Head& head, bool http_1_1) {
   const auto coding = head.header("Transfer-Encoding");

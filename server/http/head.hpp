@@ -1,4 +1,4 @@
-// From the raw header section to a Head: the framing rules (PITFALLS of Beast are refused here, before its parser).
+// From the raw header section to a Head: the framing rules (what Beast 1.81 would let through is refused here).
 #pragma once
 
 #include "server/http/message.hpp"

@@ -139,7 +139,7 @@ Result<void> check_content_type(const Head& head) {
   }
   std::string_view type = head.header("Content-Type").value_or("");
   const std::string_view name = trimmed(take_until(type, ';'));
-  if (same_name(name, fhir_json) || same_name(name, "application/json")) return {};
+  if (same_name(name, fhir_json)) return {};
   return refused("The Content-Type must be application/fhir+json.", "http.Content-Type");
 }
 

@@ -16,7 +16,7 @@ inline constexpr std::string_view fhir_json = "application/fhir+json";
 /// Category::not_acceptable otherwise.
 fhir::Result<void> check_accept(const Head& head, int core_major);
 
-/// Checks the Content-Type of a request with a body: application/fhir+json or application/json, any parameters;
+/// Checks the Content-Type of a request with a body: application/fhir+json with any parameters (VER-11);
 /// absent Content-Type is refused too. Content-Encoding other than identity: refused. Category::unsupported_media_type.
 fhir::Result<void> check_content_type(const Head& head);
 

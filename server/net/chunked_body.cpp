@@ -12,7 +12,7 @@ namespace bars::net {
 namespace http = boost::beast::http;
 
 // The parser gets a head of ours instead of the sender's: nothing there can change how the chunks are read, and
-// whatever else is among the fields at the end came in as a trailer (PITFALLS).
+// whatever else is among the fields at the end came in as a trailer.
 constexpr std::string_view stand_in = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
 constexpr std::ptrdiff_t stand_in_fields = 1;
 

@@ -84,7 +84,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
       co_return;
     }
     // Out of descriptors or memory it would fail again at once: wait for something to be given back.
-    observability::log(config::LogLevel::warn, "listener.accept-failed", {{"cause", error.message()}});
+    observability::log(config::LogLevel::warn, "listener.accept_failed", {{"cause", error.message()}});
     pause_.expires_after(std::chrono::milliseconds(100));
     co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
   }

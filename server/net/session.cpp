@@ -30,6 +30,11 @@ std::string_view view_of(const boost::beast::flat_buffer& buffer) {
   return {static_cast<const char*>(buffer.cdata().data()), buffer.size()};
 }
 
+fhir::Error too_long(std::size_t limit) {
+  return {fhir::Category::header_fields_too_large,
+          "The header section is longer than " + std::to_string(limit) + " bytes.", ""};
+}
+
 http::Response fault() {
   http::Response response;
   response.status = 500;
@@ -98,9 +103,7 @@ asio::awaitable<std::optional<http::Received>> Session::next_request() {
     const auto end = view_of(buffer_).find(blank_line, searched);
     const std::size_t size = end == std::string_view::npos ? buffer_.size() : end + blank_line.size();
     if (size > limits.header_bytes || (end == std::string_view::npos && size == limits.header_bytes)) {
-      fhir::Error error{fhir::Category::header_fields_too_large,
-                        "The header section is longer than " + std::to_string(limits.header_bytes) + " bytes.", ""};
-      co_return http::refused_head(view_of(buffer_).substr(0, limits.header_bytes), std::move(error));
+      co_return http::refused_head(view_of(buffer_).substr(0, limits.header_bytes), too_long(limits.header_bytes));
     }
     if (end != std::string_view::npos) {
       auto received = http::read_head(view_of(buffer_).substr(0, size), {limits.uri_bytes});

@@ -51,7 +51,7 @@ void add_name(GENERAL_NAMES* names, int type, const std::string& bytes) {
   GENERAL_NAME_set0_value(name.get(), type, value);
   require(ASN1_STRING_set(value, bytes.data(), static_cast<int>(bytes.size())) == 1, "set an alternative name");
   require(sk_GENERAL_NAME_push(names, name.get()) > 0, "add an alternative name");
-  name.release();
+  static_cast<void>(name.release());  // the list owns it now
 }
 
 std::string address_bytes(const std::string& text) {

@@ -58,7 +58,7 @@ TEST_CASE("TI-2 a 413 reaches 20 of 20 clients that upload more than 5 MB, with 
   }
 }
 
-TEST_CASE("CONTRACT a body of exactly body_bytes is read, however it comes") {
+TEST_CASE("a body of exactly body_bytes is read, however it comes") {
   Receiver receiver;
   auto session = receiver.session();
   auto body = new_booking(values_for(session.slots().at(0)));
@@ -69,7 +69,7 @@ TEST_CASE("CONTRACT a body of exactly body_bytes is read, however it comes") {
   CHECK(outcome_of(session.process_message(body)) == "400 REC_BAD_REQUEST invariant");  // its Bundle.id is used
 }
 
-TEST_CASE("CONTRACT a caller who is refused is not invited to send its body") {
+TEST_CASE("a caller who is refused is not invited to send its body") {
   Receiver receiver;
   auto refused = receiver.session({.organisation = "A9999"});
   auto headers = refused.message_headers();

@@ -29,7 +29,7 @@ bool waits_until_closed(const Session& session) {
 
 }  // namespace
 
-TEST_CASE("CONTRACT the admin port answers health by GET and nothing else") {
+TEST_CASE("the admin port answers health by GET and nothing else") {
   Receiver receiver;
   CHECK(ask_admin(receiver, "GET", "/health/live").status == 200);
   CHECK(ask_admin(receiver, "GET", "/health/ready").status == 200);
@@ -41,7 +41,7 @@ TEST_CASE("CONTRACT the admin port answers health by GET and nothing else") {
   CHECK_FALSE(posted.header("Server"));
 }
 
-TEST_CASE("CONTRACT the public port knows no health, and the admin port no TLS") {
+TEST_CASE("the public port knows no health, and the admin port no TLS") {
   Receiver receiver;
   auto session = receiver.session();
   CHECK(outcome_of(session.get("/health/live")) == "404 REC_NOT_FOUND not-found");

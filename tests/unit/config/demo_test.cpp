@@ -5,7 +5,7 @@
 using namespace bars::config;
 using namespace bars::config::test;
 
-TEST_CASE("CONTRACT configuration: the demonstration loads without a fault") {
+TEST_CASE("configuration: the demonstration loads without a fault") {
   setenv("BARS_STATE", "/tmp/bars-state", 1);
   const auto receiver = loaded(std::filesystem::path(BARS_SOURCE_DIR) / "config/demo/receiver.yaml");
   CHECK(receiver.tls.certificate == "/tmp/bars-state/pki/server.pem");
@@ -21,7 +21,7 @@ TEST_CASE("CONTRACT configuration: the demonstration loads without a fault") {
   CHECK(department.diaries.at(0).id == "majors");
 }
 
-TEST_CASE("CONTRACT configuration: the demonstration names its variable when it is not set") {
+TEST_CASE("configuration: the demonstration names its variable when it is not set") {
   unsetenv("BARS_STATE");
   const auto faults = faults_of(std::filesystem::path(BARS_SOURCE_DIR) / "config/demo/receiver.yaml");
   CHECK(faults.size() == 4);

@@ -3,7 +3,7 @@
 using namespace bars::config;
 using namespace bars::config::test;
 
-TEST_CASE("CONTRACT configuration: ${NAME} takes an environment variable") {
+TEST_CASE("configuration: ${NAME} takes an environment variable") {
   setenv("BARS_TEST_PORT", "9", 1);
   setenv("BARS_TEST_STATE", "/state", 1);
   setenv("BARS_TEST_CODE", "B2", 1);
@@ -17,7 +17,7 @@ TEST_CASE("CONTRACT configuration: ${NAME} takes an environment variable") {
   CHECK(receiver.services.at(0).organisation.ods_code == "AB2");
 }
 
-TEST_CASE("CONTRACT configuration: an environment variable that is unset or misspelt is a fault") {
+TEST_CASE("configuration: an environment variable that is unset or misspelt is a fault") {
   unsetenv("BARS_TEST_UNSET");
   setenv("BARS_TEST_LINES", "a\nb", 1);
   const auto [value, message] = GENERATE(table<std::string, std::string>({
@@ -37,7 +37,7 @@ TEST_CASE("CONTRACT configuration: an environment variable that is unset or miss
   CHECK_THAT(faults[0].message, Catch::Matchers::StartsWith(message));
 }
 
-TEST_CASE("CONTRACT configuration: a dollar that opens no brace is text") {
+TEST_CASE("configuration: a dollar that opens no brace is text") {
   const Folder folder;
   Folder::write(folder.receiver(), "storage:\n  path: /a$b/$NAME\n");
   Folder::write(folder.service("a.yaml"), shortest_service);

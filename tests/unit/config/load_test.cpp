@@ -16,7 +16,7 @@ std::vector<std::string> texts(const std::vector<Fault>& faults, const Folder& f
 
 }  // namespace
 
-TEST_CASE("CONTRACT configuration: every fault of every file is reported together, in order") {
+TEST_CASE("configuration: every fault of every file is reported together, in order") {
   const Folder folder;
   Folder::write(folder.receiver(), "log: { level: loud }\nlisten:\n  prot: 1\n  port: 70000\n");
   Folder::write(folder.service("b.yaml"), replaced(shortest_service, "mon-sun", "someday"));
@@ -40,7 +40,7 @@ TEST_CASE("CONTRACT configuration: every fault of every file is reported togethe
             "digits)"});
 }
 
-TEST_CASE("CONTRACT configuration: a service id stands in one file only") {
+TEST_CASE("configuration: a service id stands in one file only") {
   const Folder folder;
   Folder::write(folder.receiver(), "");
   Folder::write(folder.service("a.yaml"), shortest_service);
@@ -53,7 +53,7 @@ TEST_CASE("CONTRACT configuration: a service id stands in one file only") {
   CHECK(faults[0].key == "id.value");
 }
 
-TEST_CASE("CONTRACT configuration: a receiver.yaml that cannot be read is one fault of the file") {
+TEST_CASE("configuration: a receiver.yaml that cannot be read is one fault of the file") {
   const Folder folder;
   const auto missing = faults_of(folder.receiver());
   REQUIRE(missing.size() == 1);
@@ -65,7 +65,7 @@ TEST_CASE("CONTRACT configuration: a receiver.yaml that cannot be read is one fa
   CHECK(directory[0].line == 0);
 }
 
-TEST_CASE("CONTRACT configuration: a file of more than 1 MiB is refused") {
+TEST_CASE("configuration: a file of more than 1 MiB is refused") {
   const Folder folder;
   Folder::write(folder.service("a.yaml"), shortest_service);
   Folder::write(folder.receiver(), std::string(1024 * 1024, '#'));
@@ -76,7 +76,7 @@ TEST_CASE("CONTRACT configuration: a file of more than 1 MiB is refused") {
   CHECK(faults[0].message == "is larger than 1048576 bytes; expected a smaller file");
 }
 
-TEST_CASE("CONTRACT configuration: a services folder without a service file is a fault of the key that names it") {
+TEST_CASE("configuration: a services folder without a service file is a fault of the key that names it") {
   const Folder folder;
   Folder::write(folder.receiver(), "log: {}\nservices: services\n");
   Folder::write(folder.service(".hidden.yaml"), "x");
@@ -95,7 +95,7 @@ TEST_CASE("CONTRACT configuration: a services folder without a service file is a
   CHECK_THAT(missing[0].message, Catch::Matchers::EndsWith("elsewhere cannot be read: No such file or directory"));
 }
 
-TEST_CASE("CONTRACT configuration: a service file with the ending .yml is not passed over in silence") {
+TEST_CASE("configuration: a service file with the ending .yml is not passed over in silence") {
   const Folder folder;
   Folder::write(folder.receiver(), "");
   Folder::write(folder.service("a.yaml"), shortest_service);
@@ -106,7 +106,7 @@ TEST_CASE("CONTRACT configuration: a service file with the ending .yml is not pa
   CHECK(faults[0].message == "the folder holds \"b.yml\"; expected the ending .yaml");
 }
 
-TEST_CASE("CONTRACT configuration: paths are relative to the file that names them") {
+TEST_CASE("configuration: paths are relative to the file that names them") {
   const Folder folder;
   Folder::write(folder.receiver(),
                 "services: ./more/../services\n"

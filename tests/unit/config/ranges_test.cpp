@@ -17,7 +17,7 @@ struct Bounds {
 
 }  // namespace
 
-TEST_CASE("CONTRACT configuration: numbers of receiver.yaml are taken up to both bounds and not beyond") {
+TEST_CASE("configuration: numbers of receiver.yaml are taken up to both bounds and not beyond") {
   const auto bounds = GENERATE(values<Bounds>({
       {"listen", "port", 0, 65535},
       {"listen", "threads", 1, 256},
@@ -54,7 +54,7 @@ TEST_CASE("CONTRACT configuration: numbers of receiver.yaml are taken up to both
   }
 }
 
-TEST_CASE("CONTRACT configuration: numbers of a diary are taken up to both bounds and not beyond") {
+TEST_CASE("configuration: numbers of a diary are taken up to both bounds and not beyond") {
   const auto [key, least, most] = GENERATE(table<std::string, unsigned, unsigned>({
       {"minutes", 5, 480},
       {"capacity", 1, 100},
@@ -75,13 +75,13 @@ TEST_CASE("CONTRACT configuration: numbers of a diary are taken up to both bound
   }
 }
 
-TEST_CASE("CONTRACT configuration: a slot that just fits its day is taken") {
+TEST_CASE("configuration: a slot that just fits its day is taken") {
   CHECK(faults_of_service(replaced(shortest_service, "\"20:00\"", "\"08:15\"")).empty());
   CHECK(faults_of_service(replaced(shortest_service, "\"20:00\"", "\"24:00\"")).empty());
   CHECK(faults_of_service(replaced(shortest_service, "\"08:00\"", "\"19:45\"")).empty());
 }
 
-TEST_CASE("CONTRACT configuration: an ODS code has 1 to 15 letters and digits") {
+TEST_CASE("configuration: an ODS code has 1 to 15 letters and digits") {
   const auto [code, taken] = GENERATE(table<std::string, bool>({
       {"A", true},
       {"A12345678901234", true},

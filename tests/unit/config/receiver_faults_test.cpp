@@ -26,7 +26,7 @@ void check(const Case& wrong) {
 
 }  // namespace
 
-TEST_CASE("CONTRACT configuration: unknown and repeated keys are refused where they stand") {
+TEST_CASE("configuration: unknown and repeated keys are refused where they stand") {
   const auto wrong = GENERATE(values<Case>({
       {"listen:\n  prot: 8443\n", 2, 3, "listen.prot", "unknown key; did you mean \"port\"?"},
       {"Listen:\n  port: 8443\n", 1, 1, "Listen", "unknown key; did you mean \"listen\"?"},
@@ -43,7 +43,7 @@ TEST_CASE("CONTRACT configuration: unknown and repeated keys are refused where t
   check(wrong);
 }
 
-TEST_CASE("CONTRACT configuration: a value of the wrong type is refused") {
+TEST_CASE("configuration: a value of the wrong type is refused") {
   const auto wrong = GENERATE(values<Case>({
       {"listen: 8443\n", 1, 9, "listen",
        "found \"8443\"; expected a group of keys: address, port, base_path, threads, public_url"},
@@ -66,7 +66,7 @@ TEST_CASE("CONTRACT configuration: a value of the wrong type is refused") {
   check(wrong);
 }
 
-TEST_CASE("PITFALLS yaml-cpp: a number that is not plain decimal is refused") {
+TEST_CASE("configuration: a number that is not plain decimal is refused") {
   const auto number = GENERATE(as<std::string>(), "0755", "0x1f", "0o17", "1_000", "1e3", "+1", "-1", "1.0", "010",
                                "'1'", "99999999999999999999999", ".inf", "true");
   const auto faults = faults_of_receiver("listen:\n  port: " + number + "\n");
@@ -78,7 +78,7 @@ TEST_CASE("PITFALLS yaml-cpp: a number that is not plain decimal is refused") {
   CHECK_THAT(faults[0].message, Catch::Matchers::EndsWith("; expected a number from 0 to 65535"));
 }
 
-TEST_CASE("CONTRACT configuration: a text without its form is refused") {
+TEST_CASE("configuration: a text without its form is refused") {
   const auto wrong = GENERATE(values<Case>({
       {"listen: { address: localhost }\n", 1, 20, "listen.address", "found \"localhost\"; expected an IP address"},
       {"listen: { base_path: FHIR }\n", 1, 22, "listen.base_path",
@@ -111,7 +111,7 @@ TEST_CASE("CONTRACT configuration: a text without its form is refused") {
   check(wrong);
 }
 
-TEST_CASE("CONTRACT configuration: what is not one plain YAML document is refused") {
+TEST_CASE("configuration: what is not one plain YAML document is refused") {
   const auto deep = "listen: " + std::string(20, '[') + std::string(20, ']');
   const auto wrong = GENERATE_COPY(values<Case>({
       {"listen: { port: 1\n", 2, 1, "", "not readable as YAML: "},
@@ -135,7 +135,7 @@ TEST_CASE("CONTRACT configuration: what is not one plain YAML document is refuse
   check(wrong);
 }
 
-TEST_CASE("CONTRACT configuration: nesting without an end is one fault") {
+TEST_CASE("configuration: nesting without an end is one fault") {
   const auto text = GENERATE(as<std::string>(), std::string(100000, '['), std::string(100000, '{'),
                              "listen: " + std::string(100000, '['));
   const auto faults = faults_of_receiver(text);
@@ -143,7 +143,7 @@ TEST_CASE("CONTRACT configuration: nesting without an end is one fault") {
   CHECK_THAT(faults[0].message, Catch::Matchers::StartsWith("not readable as YAML: nested more than 16 levels deep"));
 }
 
-TEST_CASE("CONTRACT configuration: an alias cannot multiply what a file holds") {
+TEST_CASE("configuration: an alias cannot multiply what a file holds") {
   const auto faults = faults_of_receiver("log: &a { level: info }\nadmin: *a\n");
   REQUIRE(faults.size() == 2);
   CHECK_THAT(faults[0].text(), Catch::Matchers::EndsWith("receiver.yaml:1:6: found an anchor (&name); expected a plain "
@@ -153,7 +153,7 @@ TEST_CASE("CONTRACT configuration: an alias cannot multiply what a file holds") 
   CHECK_THAT(faults[1].message, Catch::Matchers::StartsWith("found an alias (*name)"));
 }
 
-TEST_CASE("CONTRACT configuration: a fault shows a bounded, printable part of what it found") {
+TEST_CASE("configuration: a fault shows a bounded, printable part of what it found") {
   const auto faults = faults_of_receiver("log: { level: \"" + std::string(200, 'x') + "\" }\n");
   REQUIRE(faults.size() == 1);
   CHECK_THAT(faults[0].message, Catch::Matchers::StartsWith("found \"" + std::string(60, 'x') + "…\"; expected"));

@@ -33,7 +33,7 @@ Case added(const std::string& line, int column, const std::string& key, const st
 
 }  // namespace
 
-TEST_CASE("CONTRACT configuration: a service file names every mandatory key that it lacks") {
+TEST_CASE("configuration: a service file names every mandatory key that it lacks") {
   const auto wrong = GENERATE(values<Case>({
       {"value: \"2000072489\"", "", 1, 5, "id.value", "missing; expected 1 to 20 digits"},
       {"id: { value: \"2000072489\" }\n", "", 1, 1, "id.value", "missing; expected 1 to 20 digits"},
@@ -55,7 +55,7 @@ TEST_CASE("CONTRACT configuration: a service file names every mandatory key that
   check(wrong);
 }
 
-TEST_CASE("CONTRACT configuration: an empty service file lacks everything") {
+TEST_CASE("configuration: an empty service file lacks everything") {
   const auto faults = faults_of_service("# nothing\n");
   std::vector<std::string> keys;
   for (const auto& fault : faults) keys.push_back(fault.key);
@@ -63,7 +63,7 @@ TEST_CASE("CONTRACT configuration: an empty service file lacks everything") {
                                          "address.line", "address.city", "address.postcode", "accepts", "access"});
 }
 
-TEST_CASE("CONTRACT configuration: codes and forms of a service file are checked") {
+TEST_CASE("configuration: codes and forms of a service file are checked") {
   const auto wrong = GENERATE(values<Case>({
       {"\"2000072489\"", "200007A", 1, 14, "id.value", "found \"200007A\"; expected 1 to 20 digits"},
       {"\"2000072489\"", "\"123456789012345678901\"", 1, 14, "id.value", "found \"123456789012345678901\"; expected"},
@@ -99,7 +99,7 @@ TEST_CASE("CONTRACT configuration: codes and forms of a service file are checked
   check(wrong);
 }
 
-TEST_CASE("CONTRACT configuration: keys of a service as a whole are checked") {
+TEST_CASE("configuration: keys of a service as a whole are checked") {
   const auto wrong = GENERATE(values<Case>({
       added("active: yes", 9, "active", "found \"yes\"; expected true or false"),
       added("active: \"true\"", 9, "active", "found \"true\" in quotes; expected true or false"),
@@ -124,7 +124,7 @@ TEST_CASE("CONTRACT configuration: keys of a service as a whole are checked") {
   check(wrong);
 }
 
-TEST_CASE("CONTRACT configuration: days, clock times and lengths of slots are checked") {
+TEST_CASE("configuration: days, clock times and lengths of slots are checked") {
   const auto wrong = GENERATE(values<Case>({
       {"[mon-sun]", "[monday]", 15, 14, "diaries[0].slots.days[0]", "found \"monday\"; expected a day (mon, tue, "},
       {"[mon-sun]", "Mon", 15, 13, "diaries[0].slots.days", "found \"Mon\"; expected a day"},
@@ -144,7 +144,7 @@ TEST_CASE("CONTRACT configuration: days, clock times and lengths of slots are ch
   check(wrong);
 }
 
-TEST_CASE("CONTRACT configuration: a diary's id and a use case stand once in a service") {
+TEST_CASE("configuration: a diary's id and a use case stand once in a service") {
   check({"diaries:\n",
          "diaries:\n  - id: majors\n    location: { name: M, address: { line: [A], city: B, postcode: TR1 1AA } }\n"
          "    slots: { days: mon, from: \"08:00\", to: \"09:00\" }\n",

@@ -4,7 +4,7 @@ using namespace bars::config;
 using namespace bars::config::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("CONTRACT configuration: the defaults of receiver.yaml are those of the contract") {
+TEST_CASE("configuration: the defaults of receiver.yaml are those of the contract") {
   const Folder folder;
   Folder::write(folder.receiver(), "");
   Folder::write(folder.service("a.yaml"), shortest_service);
@@ -44,7 +44,7 @@ TEST_CASE("CONTRACT configuration: the defaults of receiver.yaml are those of th
   CHECK(receiver.log.format == LogFormat::json);
 }
 
-TEST_CASE("CONTRACT configuration: every key of receiver.yaml reaches its field") {
+TEST_CASE("configuration: every key of receiver.yaml reaches its field") {
   const Folder folder;
   Folder::write(folder.receiver(), R"(
 listen: { address: "::1", port: 1, base_path: /a/b-c, threads: 3, public_url: "https://host:1/a" }
@@ -98,7 +98,7 @@ log: { level: trace, format: text }
   CHECK(receiver.log.format == LogFormat::text);
 }
 
-TEST_CASE("CONTRACT configuration: the defaults of a service file are those of the contract") {
+TEST_CASE("configuration: the defaults of a service file are those of the contract") {
   const auto service = loaded_service(shortest_service);
   CHECK(service.id.system == "https://fhir.nhs.uk/Id/dos-service-id");
   CHECK(service.active);
@@ -114,7 +114,7 @@ TEST_CASE("CONTRACT configuration: the defaults of a service file are those of t
   CHECK(service.diaries.at(0).slots.horizon_days == 14);
 }
 
-TEST_CASE("CONTRACT configuration: every key of a service file reaches its field") {
+TEST_CASE("configuration: every key of a service file reaches its field") {
   const auto service = loaded_service(R"(
 id: { system: https://fhir.nhs.uk/Id/dos-service-id, value: 0012 }
 name: N
@@ -180,7 +180,7 @@ diaries:
   CHECK(diary.slots.horizon_days == 9);
 }
 
-TEST_CASE("CONTRACT configuration: days are one day, a range or a list of both") {
+TEST_CASE("configuration: days are one day, a range or a list of both") {
   const auto [text, days] = GENERATE(table<std::string, std::vector<unsigned>>({
       {"mon", {0}},
       {"mon-sun", {0, 1, 2, 3, 4, 5, 6}},
@@ -191,7 +191,7 @@ TEST_CASE("CONTRACT configuration: days are one day, a range or a list of both")
   CHECK(loaded_service(replaced(shortest_service, "[mon-sun]", text)).diaries.at(0).slots.days == days);
 }
 
-TEST_CASE("CONTRACT configuration: every known use case, message and practitioner without SDS id is taken") {
+TEST_CASE("configuration: every known use case, message and practitioner without SDS id is taken") {
   const std::string all =
       "[a1t1, a1t2, a1t3, a1t4, a1t5, a1t6, a1t7, a1t8, a1t9, a1t10, a1t11, a1t12, a2t1, a2t2, a2t3, a2t4, a2t5, a2t6, "
       "a3t1, a4t1, a4t2, a4t3, a4t4, a5t1, a5t2, a5t3, referraltopharmacy, a6t1, a6t2, a6t3, a7t1, a8t1, a8t2, a8t3]";

@@ -66,7 +66,7 @@ std::string configuration(const TemporaryFolder& folder, std::uint16_t port) {
 
 }  // namespace
 
-TEST_CASE("CONTRACT health exits 0 on 200 and 1 on any other answer or none") {
+TEST_CASE("health exits 0 on 200 and 1 on any other answer or none") {
   struct Case {
     std::string answer;
     int status;
@@ -89,7 +89,7 @@ TEST_CASE("CONTRACT health exits 0 on 200 and 1 on any other answer or none") {
   CHECK(run({"health", "--config", configuration(folder, 0)}) == 1);
 }
 
-TEST_CASE("CONTRACT check-config opens the certificates that the configuration names") {
+TEST_CASE("check-config opens the certificates that the configuration names") {
   const TemporaryFolder folder;
   const auto file = configuration(folder, 0);
   CHECK(run({"check-config", "--config", file}) == 2);  // pki/server.pem is not there
@@ -131,7 +131,7 @@ TEST_CASE("HDR-2 the program prints no header without content") {
   CHECK(cli::identity_headers(nobody).empty());
 }
 
-TEST_CASE("CONTRACT exit statuses: 0 success, 1 failure, 2 bad usage or configuration") {
+TEST_CASE("exit statuses: 0 success, 1 failure, 2 bad usage or configuration") {
   const TemporaryFolder folder;
   const auto pki = (folder.path() / "pki").string();
   const auto nothing = (folder.path() / "nothing.yaml").string();

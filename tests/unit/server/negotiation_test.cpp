@@ -94,14 +94,15 @@ TEST_CASE("VER-2 _format wins over Accept") {
 }
 
 TEST_CASE("VER-11 request media types") {
-  for (const std::string type : {"application/fhir+json", "application/fhir+json; version=1.1.0", "APPLICATION/JSON",
-                                 "application/fhir+json;charset=utf-8", "application/fhir+json;version=9.0.0"}) {
+  for (const std::string type :
+       {"application/fhir+json", "application/fhir+json; version=1.1.0", "APPLICATION/FHIR+JSON",
+        "application/fhir+json;charset=utf-8", "application/fhir+json;version=9.0.0"}) {
     INFO(type);
     CHECK(taken(carrying(type)));
     CHECK(taken(carrying(type, "Identity")));
   }
-  for (const std::string type : {"", "application/fhir+xml", "text/plain", "json", "application/fhir+json,text/plain",
-                                 "*/*", "application/fhir+jsonx"}) {
+  for (const std::string type : {"", "application/fhir+xml", "text/plain", "json", "application/json",
+                                 "application/fhir+json,text/plain", "*/*", "application/fhir+jsonx"}) {
     INFO(type);
     CHECK_FALSE(taken(carrying(type)));
   }
