@@ -15,6 +15,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
@@ -28,6 +29,8 @@ namespace bars {
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr std::int64_t roll_retry_seconds = 60;
 
 fhir::Uuid new_id() { return security::random_id(security::wall_clock()); }
 
@@ -91,7 +94,7 @@ storage::OpenOptions Application::Parts::store_options(std::function<void(const 
   };
   options.on_failure = [failed = std::move(failed)](const std::string& why) {
     observability::log(config::LogLevel::error, "store.failed", {{"why", why}});
-    failed(why);
+    if (failed) failed(why);
   };
   return options;
 }
@@ -99,9 +102,11 @@ storage::OpenOptions Application::Parts::store_options(std::function<void(const 
 void Application::Parts::start() {
   work_.emplace(context.get_executor());
   for (unsigned i = 0; i < thread_count(config.listen); ++i) threads_.emplace_back([this] { context.run(); });
-  auto rolled = asio::co_spawn(context, roll_slots(), asio::use_future).get();
+  // On a strand: who waits for the store does so on one thread at a time (Signal).
+  const auto strand = asio::make_strand(context);
+  auto rolled = asio::co_spawn(strand, roll_slots(), asio::use_future).get();
   if (!rolled) throw std::runtime_error("cannot write the slots: " + rolled.error().diagnostics);
-  asio::co_spawn(context, roll_slots_at_midnight(), asio::detached);
+  asio::co_spawn(strand, roll_slots_at_midnight(), asio::detached);
   listener.start();
   admin.start();
   health.set_ready(true);
@@ -145,9 +150,10 @@ asio::awaitable<fhir::Result<void>> Application::Parts::roll_slots() {
 
 asio::awaitable<void> Application::Parts::roll_slots_at_midnight() {
   asio::steady_timer timer(co_await asio::this_coro::executor);
+  bool again = false;  // the last time failed
   for (;;) {
     const auto now = security::wall_clock().seconds;
-    auto next = now + 86'400;
+    auto next = now + (again ? roll_retry_seconds : 86'400);
     for (const auto& service : directory.services()) next = std::min(next, workflow::next_local_midnight(service, now));
     // Woken once a minute, so that a clock that was set is noticed.
     while (security::wall_clock().seconds < next) {
@@ -160,14 +166,13 @@ asio::awaitable<void> Application::Parts::roll_slots_at_midnight() {
     } catch (const std::exception& error) {
       fault = error.what();
     }
-    if (!fault.empty()) observability::log(config::LogLevel::error, "slots.not_rolled", {{"why", fault}});
+    again = !fault.empty();
+    if (again) observability::log(config::LogLevel::error, "slots.not_rolled", {{"why", fault}});
   }
 }
 
-Application::Application(config::Receiver config)
-    : parts_(std::make_unique<Parts>(std::move(config), [this](const std::string& why) {
-        if (on_failure) on_failure(why);
-      })) {}
+Application::Application(config::Receiver config, std::function<void(const std::string&)> on_failure)
+    : parts_(std::make_unique<Parts>(std::move(config), std::move(on_failure))) {}
 
 Application::~Application() { stop(); }
 

@@ -13,21 +13,20 @@ namespace bars {
 class Application {
  public:
   /// Opens the store, loads certificates and binds both ports. Throws with a message for the operator when it cannot.
-  explicit Application(config::Receiver config);
+  /// `on_failure` is called once, on a storage thread, when the receiver can no longer keep its promises and has to be
+  /// restarted; it must not call stop() itself.
+  explicit Application(config::Receiver config, std::function<void(const std::string& why)> on_failure = {});
   ~Application();
 
   /// Rolls the slots forward, then serves. Returns when the receiver is ready.
   void start();
   /// Stops in this order: accept, sessions, workers, store, log. What is in flight is finished within the grace of
-  /// request_seconds. Idempotent; blocks; not from a thread of the application.
+  /// body_seconds and request_seconds together. Idempotent; blocks; not from a thread of the application.
   void stop();
 
   std::uint16_t port() const noexcept;
   std::uint16_t admin_port() const noexcept;
   const std::string& base_url() const noexcept;
-
-  /// Called once, on any thread, when the receiver can no longer keep its promises and has to be restarted.
-  std::function<void(const std::string& why)> on_failure;
 
  private:
   class Parts;

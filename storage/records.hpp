@@ -83,6 +83,9 @@ struct SlotQuery {
   std::size_t limit = 10'000;
 };
 
+/// Bytes of AuditRecord::detail that are kept; a message can have more to be said of it than is worth keeping.
+inline constexpr std::size_t longest_audit_detail = 16 * 1024;
+
 /// One exchange, whatever became of it (LOG-1). Ids are kept as sent, even when they are no UUIDs.
 struct AuditRecord {
   fhir::Instant at;

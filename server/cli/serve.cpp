@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -32,8 +33,10 @@ class Stopper {
   Stopper(const Stopper&) = delete;
   Stopper& operator=(const Stopper&) = delete;
 
+  bool begun() const noexcept { return thread_.joinable(); }
+
   void begin() {
-    if (thread_.joinable()) std::_Exit(failed);  // asked for a second time: at once; what is committed is safe
+    if (begun()) return;
     thread_ = std::thread([this] {
       application_.stop();
       control_.stop();
@@ -55,10 +58,12 @@ std::string host_of(const std::string& address) {
 void await_signal(asio::signal_set& signals, Stopper& stopper) {
   signals.async_wait([&](const boost::system::error_code& error, int signal) {
     if (error) return;
-    if (signal == SIGHUP)
+    if (signal == SIGHUP) {
       observability::log(config::LogLevel::warn, "receiver.reload_not_available");
-    else
+    } else {
+      if (stopper.begun()) std::_Exit(failed);  // asked for a second time: at once; what is committed is safe
       stopper.begin();
+    }
     await_signal(signals, stopper);
   });
 }
@@ -70,17 +75,16 @@ int serve(const std::string& file) {
   const auto admin = receiver->admin;
   observability::start_log(receiver->log);
 
-  int status = succeeded;
+  std::atomic<int> status = succeeded;
   asio::io_context control(1);
   asio::signal_set signals(control, SIGTERM, SIGINT, SIGHUP);
-  Application application(std::move(*receiver));
+  Stopper* stop = nullptr;
+  Application application(std::move(*receiver), [&](const std::string&) {
+    status = failed;
+    asio::post(control, [&] { stop->begin(); });
+  });
   Stopper stopper(control, application);
-  application.on_failure = [&](const std::string&) {
-    asio::post(control, [&] {
-      status = failed;
-      stopper.begin();
-    });
-  };
+  stop = &stopper;
   await_signal(signals, stopper);
   application.start();
   fmt::print("ready https://{}:{}{} admin http://{}:{}\n", host_of(listen.address), application.port(),

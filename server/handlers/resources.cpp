@@ -40,6 +40,8 @@ awaitable<Outcome> read_resource(std::string_view type, Context& context, const 
 
 /// The NHS number of `patient:identifier=system|value`; TKW's older queries give the token without a name (APPT-4).
 fhir::Result<std::string> nhs_number_in_query(const http::Head& head) {
+  if (head.parameters("patient:identifier").size() > 1)
+    return Error{Category::value, "patient:identifier is given more than once.", "http.query.patient:identifier"};
   auto text = head.parameter("patient:identifier");
   if (!text)
     for (const auto& parameter : head.query)

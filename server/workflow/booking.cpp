@@ -91,14 +91,13 @@ std::optional<Error> differing_patient(const Content& content, const storage::Re
         Category::unprocessable,
         "No participant of the Appointment resolves to a Patient in the message; the booking was not cancelled.", path};
   const auto known = issued.find(std::string(patient.full_url));
-  if (known != issued.end()) {
-    const auto reference = "Patient/" + known->second.text();
-    const auto actors = fhir::Appointment{stored_appointment}.actors();
-    if (std::find(actors.begin(), actors.end(), reference) == actors.end())
-      return Error{Category::unprocessable,
-                   "The participant refers to another resource than when it was booked; the booking was not cancelled.",
-                   path};
-  }
+  const auto reference =
+      fmt::format("Patient/{}", known != issued.end() ? known->second.text() : std::string(patient.id()));
+  const auto actors = fhir::Appointment{stored_appointment}.actors();
+  if (std::find(actors.begin(), actors.end(), reference) == actors.end())
+    return Error{Category::unprocessable,
+                 "The participant refers to another resource than when it was booked; the booking was not cancelled.",
+                 path};
   if (!content.service->tolerates("patient-mismatch") && is_other_patient({patient.resource}, stored))
     return Error{Category::unprocessable,
                  "The patient is not the one that the booking was made for; the booking was not cancelled.",

@@ -28,7 +28,7 @@ storage::ResourceRecord resource_record(const Request& request, const Content& c
 bool opens_conversation(const Content& content) noexcept;
 
 /// A1-4: references from `element` of the focus to a resource of `type` that is not held here, or is of another
-/// patient, are kept, but somebody should know: a warning each.
+/// patient, are kept, but somebody should know: a warning each. The first 20 are looked at.
 void check_links(storage::Transaction& transaction, const Content& content, std::string_view element,
                  std::string_view type, std::vector<std::string>& warnings);
 

@@ -16,7 +16,8 @@ using fhir::Node;
 Node resource_of(Build& build, const Content& content, const Applied& applied, const fhir::Entry& entry) {
   if (entry.index == content.message.focus.index) return applied.focus;
   auto resource = build.with_first(entry.resource, "id", build.copy(applied.entry_ids[entry.index]));
-  if (entry.type() == "Slot") resource = build.with(resource, "status", Build::text("busy"));
+  if (entry.type() == "Slot" && content.decision.type == RequestType::new_booking)
+    resource = build.with(resource, "status", Build::text("busy"));
   return resource;
 }
 

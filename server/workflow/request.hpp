@@ -23,7 +23,7 @@ struct Request {
   std::vector<fhir::Uuid> fresh_ids;  // made before, so that a rerun gives the same: see fresh_ids_for()
 };
 
-/// How many ids a request may use: one per entry, one for the booking or referral, and two for a resource that we add.
+/// How many ids a request may use: one per entry, and two for a resource that we add (its id and its fullUrl).
 std::size_t fresh_ids_for(const Content& content) noexcept;
 
 /// What carrying out a request made of it: what is recorded, and what the reply is built from. Its nodes refer to its

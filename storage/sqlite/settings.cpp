@@ -19,7 +19,8 @@ std::int64_t number(Connection& connection, std::string_view pragma) {
 
 void configure_both(Connection& connection) {
   connection.check(sqlite3_busy_timeout(connection.handle(), busy_milliseconds));
-  // The writer checkpoints when it decides to; a close must never do so (the WAL-reset fault of SQLite before 3.51.3; a failed COMMIT).
+  // The writer checkpoints when it decides to; a close must never do so (the WAL-reset fault of SQLite before 3.51.3; a
+  // failed COMMIT).
   switch_on(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE);
   switch_on(connection, SQLITE_DBCONFIG_DEFENSIVE);
   // temp_store keeps the savepoints' own journal in memory: a read-only root has nowhere else to put it.

@@ -100,7 +100,8 @@ void SqliteTransaction::add_audit(const AuditRecord& record) {
               record.at.seconds, record.at.nanoseconds, record.request_id, record.correlation_id, record.peer,
               record.address, record.organisation, record.software, record.practitioner, record.target,
               record.source_endpoint, record.interaction, record.request_type, record.status, record.code, record.issue,
-              record.detail, record.resource, record.body_hash, record.headers, record.duration_microseconds);
+              std::string_view(record.detail).substr(0, longest_audit_detail), record.resource, record.body_hash,
+              record.headers, record.duration_microseconds);
   query.run();
 }
 

@@ -167,17 +167,19 @@ void Writer::checkpoint_when_due(bool idle) {
 }
 
 void Writer::fail(const std::string& why) {
+  std::size_t lost = batch_.audit.size();
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;
     healthy_ = false;
     std::move(units_.begin(), units_.end(), std::back_inserter(batch_.units));
     units_.clear();
+    lost += audit_.size();
     audit_.clear();
   }
   std::vector<fhir::Result<void>> results(batch_.units.size(), unavailable());
   answer(results);
-  options_.on_failure(why);
+  options_.on_failure(why + "; deferred audit records lost: " + std::to_string(lost));
 }
 
 }  // namespace bars::storage::sqlite
