@@ -330,6 +330,13 @@ TEST_CASE("CANCEL-8 UPD-15 a cancellation for another patient, or for none, does
             participant, false},
            {"no participant", [](const std::string& json) { return with_in(json, "Appointment", "participant", ""); },
             participant, false},
+           {"a reference that was never seen, to a person who looks the same",
+            [](const std::string& json) {
+              const auto fresh = in_quotes("urn:uuid:10000000-0000-4000-8000-0000000000ff");
+              auto other = with_in(json, "Appointment", "participant[0].actor.reference", fresh);
+              return test::with(other, test::entry_of(other, "Patient") + ".fullUrl", fresh);
+            },
+            participant, false},
            {"another reference than before",
             [](const std::string& json) {
               auto other = with_in(json, "Appointment", "participant[0].actor.reference",
