@@ -47,7 +47,6 @@ class StderrSink final : public spdlog::sinks::base_sink<spdlog::details::null_m
   std::size_t reported_ = 0;
 };
 
-/// The order of members is the order of stopping in reverse: the pool writes what is queued and joins last.
 struct Running {
   explicit Running(config::LogFormat format)
       : pool(std::make_shared<spdlog::details::thread_pool>(queue_lines, 1)),
@@ -55,6 +54,11 @@ struct Running {
                                                       spdlog::async_overflow_policy::overrun_oldest)) {
     logger->set_level(spdlog::level::trace);
   }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  /// The pool first: it writes what is queued and joins its thread, which is the last to touch logger and sink.
+  ~Running() { pool.reset(); }
+
   std::shared_ptr<spdlog::details::thread_pool> pool;
   std::shared_ptr<spdlog::async_logger> logger;
 };
