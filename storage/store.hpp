@@ -52,7 +52,8 @@ class Store {
   /// Finishes what is queued, checkpoints, closes. Idempotent; blocks; not from an I/O thread.
   virtual void stop() = 0;
 
-  /// `co_await store.read<std::vector<SlotRecord>>(work, deadline)`; name `work` first (g++ 12 destroys temporaries in a co_await twice).
+  /// `co_await store.read<std::vector<SlotRecord>>(work, deadline)`; name `work` first (g++ 12 destroys temporaries in
+  /// a co_await twice).
   template <class T>
   boost::asio::awaitable<fhir::Result<T>> read(std::function<fhir::Result<T>(Snapshot&)>& work, Deadline deadline) {
     auto found = std::make_shared<std::optional<fhir::Result<T>>>();
