@@ -6,10 +6,10 @@ using namespace bars::config;
 using namespace bars::config::test;
 
 TEST_CASE("configuration: the demonstration loads without a fault") {
-  setenv("BARS_STATE", "/tmp/bars-state", 1);
+  setenv("BARS_STATE", "/state", 1);
   const auto receiver = loaded(std::filesystem::path(BARS_SOURCE_DIR) / "config/demo/receiver.yaml");
-  CHECK(receiver.tls.certificate == "/tmp/bars-state/pki/server.pem");
-  CHECK(receiver.storage.path == "/tmp/bars-state/receiver.db");
+  CHECK(receiver.tls.certificate == "/state/pki/server.pem");
+  CHECK(receiver.storage.path == "/state/receiver.db");
   REQUIRE(receiver.services.size() == 2);
   const auto& pharmacy = receiver.services[0];
   CHECK(pharmacy.id.value == "2000070513");
