@@ -189,6 +189,12 @@ Form diary_id() {
           }};
 }
 
+Form rule_id() {
+  return {"1 to 40 letters, digits and -", [](std::string_view text) {
+            return made_of(text, 1, 40, {digit, upper, lower, "-"});
+          }};
+}
+
 Form days() {
   return {"a day (mon, tue, wed, thu, fri, sat, sun) or a range such as mon-fri",
           [](std::string_view text) { return day_range(text).has_value(); }};

@@ -36,6 +36,7 @@ Form postcode();
 Form version();
 Form time_zone();
 Form diary_id();
+Form rule_id();
 /// `mon` or `mon-fri`
 Form days();
 /// `08:00`; `24:00` only as an end.

@@ -14,6 +14,7 @@ enum class IdentityHeaders { required, warn };
 enum class LogFormat { json, text };
 enum class LogLevel { trace, debug, info, warn, error };
 enum class TlsVersion { tls12, tls13 };
+enum class ProfileFaults { warn, reject };
 
 struct Listen {
   std::string address = "0.0.0.0";
@@ -46,7 +47,8 @@ struct Limits {
   std::size_t header_bytes = 16384;
   std::size_t uri_bytes = 8192;
   std::size_t identity_header_bytes = 4096;
-  std::size_t body_bytes = 5242880;
+  std::size_t body_bytes = 5242880;  // as sent, and again when inflated
+  std::size_t inflate_ratio = 100;
   std::size_t json_depth = 64;
   std::size_t connections = 1024;
   std::chrono::seconds request_seconds{5};
@@ -56,6 +58,10 @@ struct Limits {
   std::chrono::seconds handshake_seconds{5};
   std::optional<unsigned> requests_per_second_per_organisation;
   unsigned slot_range_days = 31;
+};
+
+struct Validation {
+  ProfileFaults profiles = ProfileFaults::warn;
 };
 
 struct Log {
@@ -126,6 +132,7 @@ struct Service {
   std::vector<std::string> tolerate;
   bool refuse_other_receiver_ods = false;  // receiver_ods: refuse (MH-2)
   bool strict_links = false;
+  std::vector<std::string> raise;  // rules whose warnings refuse here
   std::string time_zone = "Europe/London";
   std::vector<AccessRule> access;
   std::vector<Diary> diaries;
@@ -141,6 +148,8 @@ struct Receiver {
   Limits limits;
   IdentityHeaders identity_headers = IdentityHeaders::required;
   std::string error_code_system = "https://fhir.nhs.uk/CodeSystem/http-error-codes";
+  std::optional<std::filesystem::path> packages;  // folder of FHIR packages
+  Validation validation;
   Log log;
   std::vector<Service> services;  // sorted by file name
 };

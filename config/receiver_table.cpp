@@ -48,8 +48,11 @@ Key limits(Limits& out) {
        number("uri_bytes", out.uri_bytes, {256, 65536}, "bytes", "Target of a request (path and query)."),
        number("identity_header_bytes", out.identity_header_bytes, {256, 65536}, "bytes",
               "One NHSD-* identity header, before it is decoded."),
-       number("body_bytes", out.body_bytes, {1024, 67108864}, "bytes", "Body of a request."),
-       number("json_depth", out.json_depth, {8, 256}, "levels", "Nesting of JSON."),
+       number("body_bytes", out.body_bytes, {1024, 67108864}, "bytes",
+              "Body of a request, as it is sent and as it is when inflated."),
+       number("inflate_ratio", out.inflate_ratio, {1, 1100}, "",
+              "Inflated bytes for each byte of a gzip body; the first 65536 are always taken."),
+       number("json_depth", out.json_depth, {8, 256}, "levels", "Nesting of JSON and of XML."),
        number("connections", out.connections, {1, 65536}, "", "Open connections of the public listener."),
        seconds("request_seconds", out.request_seconds, {1, 60}, "Work on a request, from its last byte."),
        seconds("header_seconds", out.header_seconds, {1, 300}, "Arrival of a header section, from its first byte."),
@@ -59,6 +62,12 @@ Key limits(Limits& out) {
        later_number("requests_per_second_per_organisation", "Rate of requests of one organisation."),
        number("slot_range_days", out.slot_range_days, {1, 366}, "days",
               "Longest span that a slot search may ask for.")});
+}
+
+Key validation(Validation& out) {
+  return group("validation",
+               {choice("profiles", out.profiles, {{"warn", ProfileFaults::warn}, {"reject", ProfileFaults::reject}},
+                       "What to do with a message that breaks a profile which it claims.")});
 }
 
 Key log(Log& out) {
@@ -76,19 +85,23 @@ Key log(Log& out) {
 }  // namespace
 
 Table keys_of(Receiver& out) {
-  return {listen(out.listen),
-          admin(out.admin),
-          tls(out.tls),
-          storage(out.storage),
-          path("services", out.services_directory, "Folder with one *.yaml file per receiving service."),
-          limits(out.limits),
-          choice("identity_headers", out.identity_headers,
-                 {{"required", IdentityHeaders::required}, {"warn", IdentityHeaders::warn}},
-                 "Whether a request without organisation and software headers is refused (not on /metadata and "
-                 "/MessageDefinition) or only logged."),
-          text("error_code_system", out.error_code_system, url(), Presence::optional,
-               "System of the error codes in an OperationOutcome (X-1)."),
-          log(out.log)};
+  return {
+      listen(out.listen),
+      admin(out.admin),
+      tls(out.tls),
+      storage(out.storage),
+      path("services", out.services_directory, "Folder with one *.yaml file per receiving service."),
+      limits(out.limits),
+      choice("identity_headers", out.identity_headers,
+             {{"required", IdentityHeaders::required}, {"warn", IdentityHeaders::warn}},
+             "Whether a request without organisation and software headers is refused (not on /metadata and "
+             "/MessageDefinition) or only logged."),
+      text("error_code_system", out.error_code_system, url(), Presence::optional,
+           "System of the error codes in an OperationOutcome (X-1)."),
+      optional_path("packages", out.packages,
+                    "Folder with FHIR packages (*.tgz) whose profiles are checked; null: the built-in rules alone."),
+      validation(out.validation),
+      log(out.log)};
 }
 
 }  // namespace bars::config

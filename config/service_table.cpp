@@ -128,6 +128,8 @@ Table keys_of(Service& out) {
       choice("receiver_ods", out.refuse_other_receiver_ods, {{"warn", false}, {"refuse", true}},
              "What to do with a message whose receiver has another ODS code (MH-2)."),
       later_flag("strict_links", out.strict_links, "true: a message whose link leads nowhere is refused (A1-4)."),
+      list("raise", out.raise, rule_id(), {0, 100}, Presence::optional,
+           "Ids of rules whose warnings this service takes for errors."),
       text("time_zone", out.time_zone, time_zone(), Presence::optional, "Time zone of the diaries."),
       groups("access", out.access, {1, 200}, Presence::mandatory,
              "Who may do what. A rule matches when both its selectors do; the first that matches decides; not in its "

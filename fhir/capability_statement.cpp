@@ -130,7 +130,7 @@ Node capability_statement(Build& build, const Capability& capability) {
        {"implementation",
         build.object({{"description", build.copy(description)}, {"url", build.copy(capability.base_url)}})},
        {"fhirVersion", Build::text("4.0.1")},
-       {"format", build.array({Build::text("json")})},
+       {"format", build.array({Build::text("json"), Build::text("xml")})},
        {"rest",
         build.array({rest(build, "server", "Certificates", resources(build)), rest(build, "client", "OAuth", {})})},
        {"messaging", build.array({messaging(build, capability)})}});

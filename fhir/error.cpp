@@ -60,8 +60,12 @@ Wire wire(Category category) noexcept {
 
 Error combine(std::vector<Error> problems) {
   Error first = std::move(problems.front());
-  first.further.insert(first.further.end(), std::make_move_iterator(problems.begin() + 1),
-                       std::make_move_iterator(problems.end()));
+  for (auto problem = problems.begin() + 1; problem != problems.end(); ++problem) {
+    first.further.push_back(
+        {Severity::error, problem->category, {}, std::move(problem->diagnostics), std::move(problem->expression)});
+    first.further.insert(first.further.end(), std::make_move_iterator(problem->further.begin()),
+                         std::make_move_iterator(problem->further.end()));
+  }
   return first;
 }
 

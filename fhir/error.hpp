@@ -50,12 +50,25 @@ struct Wire {
 };
 Wire wire(Category category) noexcept;
 
-/// One problem. `diagnostics` is a plain sentence: what, where, what was expected; never patient data (OO-4).
+/// How much an issue weighs. An error refuses the request; a warning is audited, and the exchange goes on.
+enum class Severity { error, warning, information };
+
+/// One problem of several, as an OperationOutcome shows it. `diagnostics` is a plain sentence: what, where, what was
+/// expected; never patient data (OO-4).
+struct Issue {
+  Severity severity = Severity::error;
+  Category category = Category::invalid;  // of a warning: what it would be as an error
+  std::string rule;                       // id of the rule that is broken; empty when none has an id
+  std::string diagnostics;
+  std::string expression;  // FHIRPath of the element, or `http.<header>`; empty when there is none
+};
+
+/// Why something failed: the problem that decides the answer, and the others that were found beside it.
 struct Error {
   Category category;
   std::string diagnostics;
-  std::string expression;               // FHIRPath of the element, or `http.<header>`; empty when there is none
-  std::vector<Error> further{};         // the other problems found in the same pass
+  std::string expression;
+  std::vector<Issue> further{};
   std::chrono::seconds retry_after{0};  // 0: no Retry-After header
 };
 
@@ -63,7 +76,8 @@ struct Error {
 template <class T>
 using Result = boost::system::result<T, Error>;
 
-/// Makes one Error of several: the first decides the status, the rest become `further`. `problems` is not empty.
+/// Makes one Error of several: the first decides the status, the rest become `further`, in order. `problems` is not
+/// empty.
 Error combine(std::vector<Error> problems);
 
 [[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& where);

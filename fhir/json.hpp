@@ -13,6 +13,7 @@ namespace bars::fhir {
 struct JsonLimits {
   std::size_t depth = 64;        // nested arrays and objects
   std::size_t members = 10'000;  // members of one object
+  std::size_t values = 500'000;  // of the document: arrays, objects, strings, numbers, true, false, null
 };
 
 /// Decodes one JSON document. Refused, each as Category::invalid with byte offset (and line, column) and the

@@ -22,8 +22,8 @@ constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kPa
 
 struct Events : rapidjson::BaseReaderHandler<Utf8, Events> {
   explicit Events(JsonTree& into) : tree(into) {}
-  bool Null() { return tree.scalar(Node::null()); }
-  bool Bool(bool value) { return tree.scalar(Node::boolean(value)); }
+  bool Null() { return tree.value(Node::null()); }
+  bool Bool(bool value) { return tree.value(Node::boolean(value)); }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return tree.number({text, size}); }
   bool String(const char* text, rapidjson::SizeType size, bool) { return tree.string({text, size}); }
   bool Key(const char* text, rapidjson::SizeType size, bool) { return tree.key({text, size}); }

@@ -44,6 +44,8 @@ bool JsonTree::has_no_forbidden_escape(std::string_view text) {
   return true;
 }
 
+bool JsonTree::refuse_count() { return refuse(fmt::format("A document may have at most {} values.", limits_.values)); }
+
 bool JsonTree::key(std::string_view name) {
   Frame& frame = frames_.back();
   if (names_.size() - frame.first_name >= limits_.members) {
@@ -76,7 +78,7 @@ bool JsonTree::end_array() {
   const auto items = arena_.copy(std::span<const Node>(values_).subspan(first));
   values_.resize(first);
   frames_.pop_back();
-  return scalar(Node::array(items));
+  return value(Node::array(items));
 }
 
 bool JsonTree::end_object() {
@@ -90,7 +92,7 @@ bool JsonTree::end_object() {
   values_.resize(frame.first_value);
   names_.resize(frame.first_name);
   frames_.pop_back();
-  return scalar(Node::object({members, count}));
+  return value(Node::object({members, count}));
 }
 
 std::string_view JsonTree::root_type() const noexcept {

@@ -19,12 +19,13 @@ class JsonTree {
   /// `escaped_unicode`: the text has `\u` somewhere, so strings are searched for what only such escapes can bring.
   JsonTree(Arena& arena, const JsonLimits& limits, bool escaped_unicode);
 
-  bool scalar(Node node) {
+  /// A finished value: a scalar, or a container with everything in it.
+  bool value(Node node) {
     values_.push_back(node);
-    return true;
+    return ++count_ <= limits_.values || refuse_count();
   }
-  bool number(std::string_view text) { return scalar(Node::number(arena_.copy(text))); }
-  bool string(std::string_view text) { return is_clean(text) && scalar(Node::string(arena_.copy(text))); }
+  bool number(std::string_view text) { return value(Node::number(arena_.copy(text))); }
+  bool string(std::string_view text) { return is_clean(text) && value(Node::string(arena_.copy(text))); }
   bool key(std::string_view name);
   bool start(Node::Kind kind);
   bool end_array();
@@ -56,6 +57,7 @@ class JsonTree {
     problem_ = std::move(sentence);
     return false;
   }
+  bool refuse_count();
   bool is_clean(std::string_view text) { return !escaped_unicode_ || has_no_forbidden_escape(text); }
   bool has_no_forbidden_escape(std::string_view text);
   bool is_new(Frame& frame, std::string_view name);
@@ -67,6 +69,7 @@ class JsonTree {
   std::vector<Node> values_;             // finished values of all open containers
   std::vector<std::string_view> names_;  // member names of all open objects
   std::vector<Frame> frames_;            // the open containers, outermost first
+  std::size_t count_ = 0;                // values of the document so far
   std::string problem_;
 };
 

@@ -25,32 +25,33 @@ std::string_view code_of(Reason reason) noexcept {
   return "";
 }
 
-Result<Message> read_message(Node root) {
-  Problems problems;
-  if (!check_bundle_shape(root, problems)) return problems.take();
+std::optional<Message> read_message(Node root, Issues& issues) {
+  Issues found;
+  const auto message = [&]() -> std::optional<Message> {
+    Problems problems(found);
+    if (!check_bundle_shape(root, problems)) return std::nullopt;
+    Bundle bundle(root);
+    check_bundle(bundle, problems);
+    const Entry header = find_header(bundle, problems);
+    if (!header) return std::nullopt;
 
-  Bundle bundle(root);
-  Warnings warnings;
-  check_bundle(bundle, problems, warnings);
-  const Entry header = find_header(bundle, problems);
-  if (!header) return problems.take();
-
-  const HeaderFacts facts = read_header(bundle, header, problems, warnings);
-  if (!facts.event) return problems.take();
-  ContentFacts content = read_content(bundle, *facts.event, facts.focus, problems, warnings);
-  if (!problems.empty()) return problems.take();
-
-  return Message{std::move(bundle),
-                 {header.resource},
-                 *facts.event,
-                 *facts.reason,
-                 facts.focus,
-                 facts.definition,
-                 facts.destination,
-                 facts.source,
-                 std::move(content.category),
-                 std::move(content.use_case),
-                 std::move(warnings)};
+    const HeaderFacts facts = read_header(bundle, header, problems);
+    if (!facts.event) return std::nullopt;
+    ContentFacts content = read_content(bundle, *facts.event, facts.focus, problems);
+    if (found.has_errors()) return std::nullopt;
+    return Message{std::move(bundle),
+                   {header.resource},
+                   *facts.event,
+                   *facts.reason,
+                   facts.focus,
+                   facts.definition,
+                   facts.destination,
+                   facts.source,
+                   std::move(content.category),
+                   std::move(content.use_case)};
+  }();
+  for (Issue& issue : found.take()) issues.add(std::move(issue));
+  return message;
 }
 
 }  // namespace bars::fhir

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "fhir/codes.hpp"
-#include "fhir/error.hpp"
+#include "fhir/issue.hpp"
 #include "fhir/views.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace bars::fhir {
 
@@ -24,21 +24,21 @@ struct Message {
   MessageHeader header;
   Event event;
   Reason reason;
-  Entry focus;                        // what focus[0] resolves to (MH-8)
-  std::string_view definition;        // `bars-message-…`; "" when absent or the known misspelling (MH-10)
-  Token destination;                  // service (MH-3)
-  Token source;                       // where answers would go (MH-5)
-  std::string category;               // `referral`, `validation`, `request`, lower case (UC-1); "" when absent
-  std::string use_case;               // known use-case code, lower case (UC-2); "" when a booking has none (UC-7)
-  std::vector<std::string> warnings;  // rule id and a plain sentence each: accepted, but worth a line in the audit
+  Entry focus;                  // what focus[0] resolves to (MH-8)
+  std::string_view definition;  // `bars-message-…`; "" when absent or the known misspelling (MH-10)
+  Token destination;            // service (MH-3)
+  Token source;                 // where answers would go (MH-5)
+  std::string category;         // `referral`, `validation`, `request`, lower case (UC-1); "" when absent
+  std::string use_case;         // known use-case code, lower case (UC-2); "" when a booking has none (UC-7)
 };
 
 /// A Bundle with more entries is refused.
 inline constexpr std::size_t max_entries = 1000;
 
 /// Checks Bundle and MessageHeader as far as they can be checked without knowing the service (MH-1 to MH-8, MH-11,
-/// MH-14, MH-15, MH-19, ERR-48, ERR-51, ERR-55, ERR-57, UC-*): every problem is collected, each with its path.
+/// MH-14, MH-15, MH-19, ERR-48, ERR-51, ERR-55, ERR-57, UC-*): every problem goes to `issues`, each with its path, and
+/// so does what is accepted with a warning. A message only when no problem was found here.
 /// Not checked here: whether the service exists, offers the use case, the version or the definition; counts.
-Result<Message> read_message(Node root);
+std::optional<Message> read_message(Node root, Issues& issues);
 
 }  // namespace bars::fhir

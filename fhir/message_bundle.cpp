@@ -44,17 +44,19 @@ void check_timestamp(Node root, Problems& problems) {
 
 void check_entry(Node entry, std::size_t index, Problems& problems) {
   const std::string path = entry_path(index);
+  problems.judging("ERR-3");
   if (!entry.is_object()) {
     problems.add(Category::invalid, "Each entry must be an object in JSON.", path);
     return;
   }
-  problems.text(entry, "fullUrl", path, "The entry has no fullUrl; every entry of a message needs one.");
   const Node resource = entry["resource"];
   if (!resource.is_object()) {
     problems.add(Category::invalid, "The entry has no resource.", path + ".resource");
   } else if (!resource["resourceType"].is_string() || resource.resource_type().empty()) {
     problems.add(Category::invalid, "The resource has no resourceType.", path + ".resource");
   }
+  problems.judging("MH-1");
+  problems.text(entry, "fullUrl", path, "The entry has no fullUrl; every entry of a message needs one.");
 }
 
 void check_full_urls(const Bundle& bundle, Problems& problems) {
@@ -73,22 +75,27 @@ void check_full_urls(const Bundle& bundle, Problems& problems) {
   }
 }
 
-void warn_of_missing_times(const Bundle& bundle, Warnings& warnings) {
+void warn_of_missing_times(const Bundle& bundle, Problems& problems) {
   const auto& entries = bundle.entries();
-  const auto missing = std::count_if(entries.begin(), entries.end(), [](const Entry& entry) {
-    return entry.resource["meta"]["lastUpdated"].text().empty();
-  });
-  if (missing > 0) warnings.emplace_back("UPD-10 " + std::to_string(missing) + " resources have no meta.lastUpdated.");
+  const auto is_undated = [](const Entry& entry) { return entry.resource["meta"]["lastUpdated"].text().empty(); };
+  const auto first = std::find_if(entries.begin(), entries.end(), is_undated);
+  if (first == entries.end()) return;
+  problems.warn("UPD-10",
+                "meta.lastUpdated is missing in " + std::to_string(std::count_if(first, entries.end(), is_undated)) +
+                    " of " + std::to_string(entries.size()) + " resources; each says when it last changed.",
+                first->path() + ".meta.lastUpdated");
 }
 
 }  // namespace
 
 bool check_bundle_shape(Node root, Problems& problems) {
+  problems.judging("ERR-3");
   if (!root.is_object() || root.resource_type() != "Bundle") {
     problems.add(Category::invalid, "The body must be a FHIR Bundle: an object whose resourceType is 'Bundle'.", "");
     return false;
   }
   const Node entries = problems.member(root, "entry", Kind::array, "Bundle");
+  problems.judging("MH-1");
   if (entries.size() == 0) {
     if (entries.kind() != Kind::null) {
       problems.add(Category::invariant, "The Bundle has no entries; a message starts with a MessageHeader.",
@@ -97,6 +104,7 @@ bool check_bundle_shape(Node root, Problems& problems) {
     return false;
   }
   if (entries.size() > max_entries) {
+    problems.judging({});  // a bound of ours, not of the standard
     problems.add(Category::invariant,
                  "The Bundle has " + std::to_string(entries.size()) + " entries, at most " +
                      std::to_string(max_entries) + " are taken.",
@@ -106,21 +114,26 @@ bool check_bundle_shape(Node root, Problems& problems) {
   return true;
 }
 
-void check_bundle(const Bundle& bundle, Problems& problems, Warnings& warnings) {
+void check_bundle(const Bundle& bundle, Problems& problems) {
   const Node root = bundle.node();
+  problems.judging("MH-1");
   check_id(root, problems);
+  problems.judging("ERR-48");
   const Node meta = problems.member(root, "meta", Kind::object, "Bundle");
   problems.text(meta, "versionId", "Bundle.meta",
                 "Bundle.meta.versionId is missing; it is the version of the BaRS Application.");
+  problems.judging("MH-1");
   check_type(root, problems);
   check_timestamp(root, problems);
   const auto entries = root["entry"].items();
   for (std::size_t i = 0; i < entries.size(); ++i) check_entry(entries[i], i, problems);
+  problems.judging("MH-1");
   check_full_urls(bundle, problems);
-  warn_of_missing_times(bundle, warnings);
+  warn_of_missing_times(bundle, problems);
 }
 
 Entry find_header(const Bundle& bundle, Problems& problems) {
+  problems.judging("MH-1");
   const Entry header = bundle.first("MessageHeader");
   if (!header || header.index != 0) {
     problems.add(Category::invariant, "The first entry of a message must hold its MessageHeader.",

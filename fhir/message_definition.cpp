@@ -107,18 +107,18 @@ const MessageDefinition* find_definition_by_name(std::string_view name) noexcept
   return found == all.end() ? nullptr : &*found;
 }
 
-void check_counts(const Message& message, const MessageDefinition& definition, std::vector<Error>& problems) {
+void check_counts(const Message& message, const MessageDefinition& definition, Issues& issues) {
   for (const FocusRule& rule : definition.focus) {
     if (rule.type == "Bundle") continue;
     const Range range = range_of(definition, rule.type);
     const std::size_t found = message.bundle.count(rule.type);
     if (found < range.min) {
-      problems.push_back(
-          {Category::invariant, sentence(definition, " needs at least ", range.min, rule.type, found), "Bundle.entry"});
+      issues.error(Category::invariant, "MD-20", sentence(definition, " needs at least ", range.min, rule.type, found),
+                   "Bundle.entry");
     }
     if (range.max != unbounded && found > range.max) {
-      problems.push_back(
-          {Category::invariant, sentence(definition, " has at most ", range.max, rule.type, found), "Bundle.entry"});
+      issues.error(Category::invariant, "MD-21", sentence(definition, " has at most ", range.max, rule.type, found),
+                   "Bundle.entry");
     }
   }
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "fhir/build.hpp"
-#include "fhir/error.hpp"
+#include "fhir/issue.hpp"
 #include "fhir/message.hpp"
 
 #include <cstdint>
@@ -40,7 +40,7 @@ const MessageDefinition* find_definition_by_name(std::string_view name) noexcept
 
 /// Adds a Category::invariant problem for each resource type that `message` has too few of (MD-20) or too many
 /// (MD-21: Encounter up to 2 on requests and 3 on responses; types the definition does not list are tolerated).
-void check_counts(const Message& message, const MessageDefinition& definition, std::vector<Error>& problems);
+void check_counts(const Message& message, const MessageDefinition& definition, Issues& issues);
 
 /// What a MessageDefinition resource says of one service.
 struct PublishedDefinition {

@@ -26,12 +26,8 @@ std::optional<Code> find_code(const std::array<Code, Count>& known, std::string_
 
 class HeaderReader {
  public:
-  HeaderReader(const Bundle& bundle, const Entry& header, Problems& problems, Warnings& warnings)
-      : bundle_(bundle),
-        header_(header.resource),
-        path_(header.path() + ".ofType(MessageHeader)"),
-        problems_(problems),
-        warnings_(warnings) {}
+  HeaderReader(const Bundle& bundle, const Entry& header, Problems& problems)
+      : bundle_(bundle), header_(header.resource), path_(header.path()), problems_(problems) {}
 
   HeaderFacts read() {
     HeaderFacts facts;
@@ -50,8 +46,13 @@ class HeaderReader {
  private:
   // MH-6; by code, whatever the system is called.
   std::optional<Event> event() {
-    const Node coding = problems_.member(header_, "eventCoding", Kind::object, path_);
-    const std::string path = path_ + ".eventCoding";
+    problems_.judging("MH-6");
+    const std::string path = path_ + ".event.ofType(Coding)";
+    const Node coding = problems_.of_kind(header_["eventCoding"], Kind::object, "eventCoding", path);
+    if (!coding) {
+      problems_.add(Category::invariant, "The message does not say which event it is for.", path_ + ".event");
+      return std::nullopt;
+    }
     const auto code = problems_.text(coding, "code", path, "The message does not say which event it is for.");
     const auto found = find_code(all_events, code);
     if (!found && !code.empty()) {
@@ -61,21 +62,23 @@ class HeaderReader {
                     path + ".code");
     }
     if (found && !same_system(coding["system"].text(), systems::message_events)) {
-      warnings_.emplace_back("MH-6 The event code has a system other than message-events-bars.");
+      problems_.warn("MH-6", "The event code has a system other than message-events-bars.", path + ".system");
     }
     return found;
   }
 
   // MH-7; by code, because sources cite several systems.
   std::optional<Reason> reason() {
+    problems_.judging("MH-7");
     const Node reason = problems_.member(header_, "reason", Kind::object, path_);
     const Node codings = problems_.member(reason, "coding", Kind::array, path_ + ".reason");
     if (codings.kind() == Kind::null) return std::nullopt;
-    for (const Node& coding : codings.items()) {
-      const auto found = find_code(all_reasons, coding["code"].text());
+    for (std::size_t i = 0; i < codings.size(); ++i) {
+      const auto found = find_code(all_reasons, codings[i]["code"].text());
       if (!found) continue;
-      if (!same_system(coding["system"].text(), systems::message_reason)) {
-        warnings_.emplace_back("X-52 The reason code has a system other than message-reason-bars.");
+      if (!same_system(codings[i]["system"].text(), systems::message_reason)) {
+        problems_.warn("X-52", "The reason code has a system other than message-reason-bars.",
+                       path_ + ".reason.coding[" + std::to_string(i) + "].system");
       }
       return found;
     }
@@ -85,9 +88,10 @@ class HeaderReader {
 
   // MH-2, MH-3
   Token destination() {
+    problems_.judging("MH-3");
     const Node list = problems_.member(header_, "destination", Kind::array, path_);
     const Node first = problems_.item(list, 0, Kind::object, path_ + ".destination");
-    const std::string path = path_ + ".destination[0]";
+    const std::string path = path_ + (first ? ".destination[0]" : ".destination");
     const auto endpoint =
         problems_.text(first, "endpoint", path, "The message does not name the service that it is for.");
     Token token = parse_token(endpoint);
@@ -100,6 +104,8 @@ class HeaderReader {
                     "The destination must be https://fhir.nhs.uk/Id/dos-service-id|value, the receiving service.",
                     path + ".endpoint");
     }
+    problems_.judging("MH-2");
+    if (!first) return token;
     const Entry receiver = resolve(first, "receiver", path, "The receiver must be an Organization in the Bundle.");
     if (receiver && receiver.type() != "Organization") {
       problems_.add(Category::invariant, "The receiver must be an Organization in the Bundle.",
@@ -108,13 +114,18 @@ class HeaderReader {
     return token;
   }
 
-  void check_sender() { resolve(header_, "sender", path_, "The sender must be an Organization in the Bundle."); }
+  void check_sender() {
+    problems_.judging("MH-14");
+    resolve(header_, "sender", path_, "The sender must be an Organization in the Bundle.");
+  }
 
   // MH-5
   Token source() {
+    problems_.judging("MH-5");
     const Node source = problems_.member(header_, "source", Kind::object, path_);
     const auto endpoint = problems_.optional_text(source, "endpoint", path_ + ".source");
-    if (endpoint.empty()) warnings_.emplace_back("MH-5 The message does not say where answers to it would go.");
+    if (endpoint.empty())
+      problems_.warn("MH-5", "The message does not say where answers to it would go.", path_ + ".source.endpoint");
     Token token = parse_token(endpoint);
     token.value = trim(token.value);
     return token;
@@ -122,9 +133,10 @@ class HeaderReader {
 
   // MH-8
   Entry focus(std::optional<Event> event) {
+    problems_.judging("MH-8");
     const Node list = problems_.member(header_, "focus", Kind::array, path_);
     const Node first = problems_.item(list, 0, Kind::object, path_ + ".focus");
-    const std::string path = path_ + ".focus[0]";
+    const std::string path = path_ + (first ? ".focus[0]" : ".focus");
     const auto reference =
         problems_.text(first, "reference", path, "The message does not say which resource it is about.");
     if (reference.empty()) return {};
@@ -135,7 +147,8 @@ class HeaderReader {
     }
     if (event == Event::booking_request && focus.type() == "ServiceRequest") {
       if (const Entry appointment = bundle_.first("Appointment"); is_cancelled(appointment)) {
-        warnings_.emplace_back("X-7 The focus of the cancelled booking is a ServiceRequest, not the Appointment.");
+        problems_.warn("X-7", "The focus of the cancelled booking is a ServiceRequest, not the Appointment.",
+                       path + ".reference");
         return appointment;
       }
     }
@@ -158,8 +171,13 @@ class HeaderReader {
 
   // ERR-51, MH-11
   void check_response() {
+    problems_.judging("MH-11");
     const Node response = problems_.member(header_, "response", Kind::object, path_);
     const std::string path = path_ + ".response";
+    if (!response) {
+      problems_.add(Category::invariant, "A response must say which message it answers.", path);
+      return;
+    }
     problems_.text(response, "identifier", path, "A response must name the Bundle.id of the message it answers.");
     const auto code = problems_.text(response, "code", path, "A response must have the response code 'ok'.");
     if (!code.empty() && code != "ok") {
@@ -169,13 +187,16 @@ class HeaderReader {
 
   // MH-9, MH-10
   std::string_view definition() {
+    problems_.judging("MH-9");
     std::string_view canonical = problems_.optional_text(header_, "definition", path_);
     canonical = trim(canonical.substr(0, canonical.find('|')));
     const auto slash = canonical.rfind('/');
     const auto name = slash == std::string_view::npos ? canonical : canonical.substr(slash + 1);
     if (!name.empty() && !equal_ignoring_case(name, misspelt_definition)) return name;
-    warnings_.emplace_back(name.empty() ? "MH-10 The message names no MessageDefinition."
-                                        : "MH-10 The message names a misspelt MessageDefinition.");
+    problems_.warn(
+        "MH-10",
+        name.empty() ? "The message names no MessageDefinition." : "The message names a misspelt MessageDefinition.",
+        path_ + ".definition");
     return {};
   }
 
@@ -185,7 +206,8 @@ class HeaderReader {
     const bool found = std::any_of(extensions.begin(), extensions.end(), [](const Node& extension) {
       return equal_ignoring_case(extension["url"].text(), cdss_extension);
     });
-    if (!found) warnings_.emplace_back("MH-17 The message does not name the decision support software.");
+    if (!found)
+      problems_.warn("MH-17", "The message does not name the decision support software.", path_ + ".extension");
   }
 
   // MH-14: a reference that must be there and must be of an entry.
@@ -203,7 +225,6 @@ class HeaderReader {
   Node header_;
   std::string path_;
   Problems& problems_;
-  Warnings& warnings_;
 };
 
 }  // namespace
@@ -213,8 +234,8 @@ bool is_cancelled(const Entry& focus) noexcept {
   return status == "cancelled" || status == "revoked" || status == "entered-in-error";
 }
 
-HeaderFacts read_header(const Bundle& bundle, const Entry& header, Problems& problems, Warnings& warnings) {
-  return HeaderReader(bundle, header, problems, warnings).read();
+HeaderFacts read_header(const Bundle& bundle, const Entry& header, Problems& problems) {
+  return HeaderReader(bundle, header, problems).read();
 }
 
 }  // namespace bars::fhir

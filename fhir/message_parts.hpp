@@ -6,17 +6,14 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace bars::fhir {
-
-using Warnings = std::vector<std::string>;
 
 /// Whether `root` is a Bundle with entries that can be looked at (ERR-3); if not, the problem is noted.
 bool check_bundle_shape(Node root, Problems& problems);
 
 /// Bundle.id, versionId, type, timestamp, and fullUrl and resource of every entry (MH-1, ERR-48).
-void check_bundle(const Bundle& bundle, Problems& problems, Warnings& warnings);
+void check_bundle(const Bundle& bundle, Problems& problems);
 
 /// The one MessageHeader, in the first entry (MH-1); a false Entry after a problem that leaves none.
 Entry find_header(const Bundle& bundle, Problems& problems);
@@ -30,15 +27,14 @@ struct HeaderFacts {
   Token source;
   Entry focus;
 };
-HeaderFacts read_header(const Bundle& bundle, const Entry& header, Problems& problems, Warnings& warnings);
+HeaderFacts read_header(const Bundle& bundle, const Entry& header, Problems& problems);
 
 /// What the request, booking or response itself says, for a known event.
 struct ContentFacts {
   std::string category;
   std::string use_case;
 };
-ContentFacts read_content(const Bundle& bundle, Event event, const Entry& focus, Problems& problems,
-                          Warnings& warnings);
+ContentFacts read_content(const Bundle& bundle, Event event, const Entry& focus, Problems& problems);
 
 /// cancelled, revoked or entered-in-error: the status of a cancellation (CANCEL-4, CANCEL-5).
 bool is_cancelled(const Entry& focus) noexcept;

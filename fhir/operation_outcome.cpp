@@ -13,21 +13,31 @@ namespace {
 
 constexpr std::string_view profile = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-OperationOutcome";
 
-void collect(const Error& error, std::vector<const Error*>& all) {
-  all.push_back(&error);
-  for (const Error& other : error.further) collect(other, all);
+constexpr std::string_view code_of(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::error: return "error";
+    case Severity::warning: return "warning";
+    case Severity::information: return "information";
+  }
+  return {};
 }
 
-Node issue(Build& build, Category category, std::string_view code_system, Node diagnostics, Node expression) {
-  const Wire seen = wire(category);
-  const Node coding = build.object(
-      {{"system", Build::text(code_system)}, {"code", Build::text(seen.code)}, {"display", Build::text(seen.display)}});
-  return build.object({{"severity", Build::text("error")},
-                       {"code", Build::text(seen.issue)},
-                       {"details", build.object({{"coding", build.array({coding})}})},
-                       {"diagnostics", diagnostics},
-                       {"expression", build.array({expression})}});
-}
+struct Writer {
+  Build& build;
+  std::string_view code_system;
+
+  Node issue(Severity severity, Category category, Node diagnostics, Node expression) const {
+    const Wire seen = wire(category);
+    const Node coding = build.object({{"system", Build::text(code_system)},
+                                      {"code", Build::text(seen.code)},
+                                      {"display", Build::text(seen.display)}});
+    return build.object({{"severity", Build::text(code_of(severity))},
+                         {"code", Build::text(seen.issue)},
+                         {"details", build.object({{"coding", build.array({coding})}})},
+                         {"diagnostics", diagnostics},
+                         {"expression", build.array({expression})}});
+  }
+};
 
 Node text_if(std::string_view text) { return text.empty() ? Node() : Build::text(text); }
 
@@ -35,21 +45,23 @@ Node text_if(std::string_view text) { return text.empty() ? Node() : Build::text
 
 std::string operation_outcome(const Error& error, std::string_view id, std::string_view code_system,
                               std::size_t max_issues) {
-  std::vector<const Error*> all;
-  collect(error, all);
-  const bool cut = all.size() > max_issues;
-  const std::size_t shown = !cut ? all.size() : max_issues > 1 ? max_issues - 1 : 1;
+  const std::size_t found = 1 + error.further.size();
+  const bool cut = found > max_issues;
+  const std::size_t shown = !cut ? found : max_issues > 1 ? max_issues - 1 : 1;
 
   Arena arena;
   Build build(arena);
+  const Writer writer{build, code_system};
   std::vector<Node> issues;
-  for (std::size_t i = 0; i < shown; ++i) {
-    issues.push_back(
-        issue(build, all[i]->category, code_system, text_if(all[i]->diagnostics), text_if(all[i]->expression)));
+  issues.push_back(
+      writer.issue(Severity::error, error.category, text_if(error.diagnostics), text_if(error.expression)));
+  for (std::size_t i = 0; i + 1 < shown; ++i) {
+    const Issue& next = error.further[i];
+    issues.push_back(writer.issue(next.severity, next.category, text_if(next.diagnostics), text_if(next.expression)));
   }
   if (cut && max_issues > 1) {
-    const Node note = build.copy(fmt::format("{} more problems were found and are left out.", all.size() - shown));
-    issues.push_back(issue(build, error.category, code_system, note, Node()));
+    const Node note = build.copy(fmt::format("{} more problems were found and are left out.", found - shown));
+    issues.push_back(writer.issue(Severity::error, error.category, note, Node()));
   }
   return encode_json(build.object({{"resourceType", Build::text("OperationOutcome")},
                                    {"id", Build::text(id)},

@@ -22,15 +22,19 @@ std::string_view kind_name(Node::Kind kind) noexcept {
 }  // namespace
 
 void Problems::add(Category category, std::string diagnostics, std::string expression) {
-  problems_.push_back({category, std::move(diagnostics), std::move(expression)});
+  issues_.error(category, rule_, std::move(diagnostics), std::move(expression));
 }
 
-Node Problems::of_kind(Node value, Node::Kind kind, std::string_view what, std::string expression) {
+void Problems::warn(std::string_view rule, std::string diagnostics, std::string expression) {
+  issues_.warn(rule, std::move(diagnostics), std::move(expression));
+}
+
+Node Problems::of_kind(Node value, Node::Kind kind, std::string_view name, std::string expression) {
   if (!value || value.kind() == Node::Kind::null) return {};
   if (value.kind() == kind) return value;
-  std::string diagnostics(what);
+  std::string diagnostics(name);
   diagnostics.append(" must be ").append(kind_name(kind)).append(" in JSON.");
-  add(Category::invalid, std::move(diagnostics), std::move(expression));
+  issues_.error(Category::invalid, "ERR-3", std::move(diagnostics), std::move(expression));
   return Node::null();
 }
 
@@ -55,7 +59,7 @@ std::string_view Problems::optional_text(Node parent, std::string_view name, con
 std::string_view Problems::text(Node parent, std::string_view name, const std::string& path, std::string_view missing) {
   const Node value = member(parent, name, Node::Kind::string, path);
   if (value.kind() != Node::Kind::null && value.text().empty()) {
-    add(Category::invariant, std::string(missing), path + "." + std::string(name));
+    add(Category::invariant, std::string(missing), parent ? path + "." + std::string(name) : path);
   }
   return value.text();
 }

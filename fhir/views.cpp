@@ -1,5 +1,7 @@
 #include "fhir/views.hpp"
 
+#include "fhir/r4/definitions.hpp"
+
 #include "fhir/codes.hpp"
 
 #include <algorithm>
@@ -41,7 +43,11 @@ void append_word(std::string& words, std::string_view word) {
 
 }  // namespace
 
-std::string Entry::path() const { return "Bundle.entry[" + std::to_string(index) + "].resource"; }
+std::string Entry::path() const {
+  std::string path = "Bundle.entry[" + std::to_string(index) + "].resource";
+  if (r4::find_resource(type()) != nullptr) path.append(".ofType(").append(type()).append(")");
+  return path;
+}
 
 Bundle::Bundle(Node node) : node_(node) {
   const auto items = node["entry"].items();

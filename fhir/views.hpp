@@ -17,7 +17,7 @@ struct Entry {
   explicit operator bool() const noexcept { return static_cast<bool>(resource); }
   std::string_view type() const noexcept { return resource.resource_type(); }
   std::string_view id() const noexcept { return resource["id"].text(); }
-  /// `Bundle.entry[3].resource`
+  /// `Bundle.entry[3].resource.ofType(Patient)`; without the type when it is none of R4.
   std::string path() const;
 };
 

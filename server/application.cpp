@@ -5,6 +5,7 @@
 #include "server/net/tls.hpp"
 #include "server/observability/health.hpp"
 #include "server/observability/log.hpp"
+#include "server/packages.hpp"
 #include "server/security/random_id.hpp"
 #include "server/workflow/slots.hpp"
 #include "storage/open.hpp"
@@ -46,13 +47,16 @@ unsigned thread_count(const config::Listen& listen) {
 
 class Application::Parts {
  public:
-  Parts(config::Receiver config, std::function<void(const std::string&)> failed);
+  Parts(config::Receiver config, std::unique_ptr<const fhir::profile::Profiles> profiles,
+        std::function<void(const std::string&)> failed);
   void start();
   void stop();
 
   // In the order in which they are built; torn down in the opposite one.
   const config::Receiver config;
   const workflow::Directory directory{config.services};
+  const std::unique_ptr<const fhir::profile::Profiles> profiles;
+  const workflow::Rulebook rulebook{rulebook_of(config, directory, profiles.get())};
   const std::unique_ptr<storage::Store> store;
   handlers::Environment environment;
   Exchange exchange{environment};
@@ -71,10 +75,12 @@ class Application::Parts {
   bool stopped_ = false;
 };
 
-Application::Parts::Parts(config::Receiver loaded, std::function<void(const std::string&)> failed)
+Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::profile::Profiles> compiled,
+                          std::function<void(const std::string&)> failed)
     : config(std::move(loaded)),
+      profiles(std::move(compiled)),
       store(storage::open(config.storage, store_options(std::move(failed)))),
-      environment{config, directory, *store, security::wall_clock, new_id, {}},
+      environment{config, directory, rulebook, *store, security::wall_clock, new_id, {}},
       context(static_cast<int>(thread_count(config.listen))),
       listener(context, config,
                [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
@@ -171,8 +177,9 @@ asio::awaitable<void> Application::Parts::roll_slots_at_midnight() {
   }
 }
 
-Application::Application(config::Receiver config, std::function<void(const std::string&)> on_failure)
-    : parts_(std::make_unique<Parts>(std::move(config), std::move(on_failure))) {}
+Application::Application(config::Receiver config, std::unique_ptr<const fhir::profile::Profiles> profiles,
+                         std::function<void(const std::string&)> on_failure)
+    : parts_(std::make_unique<Parts>(std::move(config), std::move(profiles), std::move(on_failure))) {}
 
 Application::~Application() { stop(); }
 

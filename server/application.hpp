@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/receiver.hpp"
+#include "fhir/profile/profiles.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -15,7 +16,9 @@ class Application {
   /// Opens the store, loads certificates and binds both ports. Throws with a message for the operator when it cannot.
   /// `on_failure` is called once, on a storage thread, when the receiver can no longer keep its promises and has to be
   /// restarted; it must not call stop() itself.
-  explicit Application(config::Receiver config, std::function<void(const std::string& why)> on_failure = {});
+  /// `profiles` are those of the configuration's packages (load_profiles); null without any.
+  explicit Application(config::Receiver config, std::unique_ptr<const fhir::profile::Profiles> profiles = nullptr,
+                       std::function<void(const std::string& why)> on_failure = {});
   ~Application();
 
   /// Rolls the slots forward, then serves. Returns when the receiver is ready.

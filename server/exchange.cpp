@@ -2,7 +2,9 @@
 
 #include "fhir/operation_outcome.hpp"
 #include "fhir/versions.hpp"
+#include "server/http/compression.hpp"
 #include "server/http/negotiation.hpp"
+#include "server/http/representation.hpp"
 #include "server/observability/log.hpp"
 #include "server/security/digest.hpp"
 
@@ -49,6 +51,10 @@ awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Rec
 /// The way through, top to bottom. The order is what a sender sees: transport and headers, access, content, request id,
 /// state.
 awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& context, http::BodyReader& body) {
+  // In which form to answer, refusals included. What cannot be met is refused at its place, in JSON.
+  const auto format = http::choose_format(context.head, fhir::core_major);
+  if (format) context.format = *format;
+
   // 1. Who is at the other end: the certificate's chain was verified, its name must be a listed one (ERR-8).
   if (!peer.listed)
     co_return Error{
@@ -63,9 +69,12 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
   context.audit.interaction = route.interaction;
 
   // 3. In which form: what the caller accepts and what it sends.
-  if (auto acceptable = http::check_accept(context.head, fhir::core_major); !acceptable) co_return acceptable.error();
-  if (route.takes_message)
-    if (auto readable = http::check_content_type(context.head); !readable) co_return readable.error();
+  if (!format) co_return format.error();
+  if (route.takes_message) {
+    const auto form = http::read_body_form(context.head);
+    if (!form) co_return form.error();
+    context.body_form = *form;
+  }
 
   // 4. The two ids and the identity headers: every problem together.
   if (auto identified = check_identity(route, context); !identified) co_return identified.error();
@@ -113,11 +122,7 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
     context.audit.detail = fmt::format("{}", fmt::join(context.identity.warnings, "\n"));
   } else {
     context.audit.headers = security::raw_identity(context.head, config.limits.identity_header_bytes);
-    auto error = identity.error();
-    auto further = std::move(error.further);
-    error.further.clear();
-    problems.push_back(std::move(error));
-    problems.insert(problems.end(), further.begin(), further.end());
+    problems.push_back(identity.error());
   }
   if (!problems.empty()) return combine(std::move(problems));
   return {};
@@ -138,8 +143,11 @@ fhir::Result<void> Exchange::check_access(const Route& route, Context& context) 
 awaitable<fhir::Result<void>> Exchange::receive_message(Context& context, http::BodyReader& body) {
   const auto& limits = environment_.config.limits;
   auto text = co_await body.read(limits.body_bytes);
+  if (text && context.body_form.gzip)
+    text = http::gunzip(*text, {.bytes = limits.body_bytes, .ratio = limits.inflate_ratio});
   if (!text) co_return text.error();
   context.body = std::move(*text);
+  // Of the content: a retry that is compressed otherwise is the same request (TI-12).
   context.body_hash = security::sha256(context.body);
   context.audit.body_hash = security::hex(context.body_hash);
   context.deadline = steady_clock::now() + limits.request_seconds;
@@ -197,8 +205,10 @@ http::Response Exchange::finish(Context& context, Outcome outcome) {
       response.headers.emplace_back("Allow", allowed_methods(context.head.path, environment_.config.listen.base_path));
   }
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  if (!context.head.path.empty()) response.headers.emplace_back("Vary", "Accept, Accept-Encoding");
   if (!audit.request_id.empty()) response.headers.emplace_back("X-Request-ID", audit.request_id);
   if (!audit.correlation_id.empty()) response.headers.emplace_back("X-Correlation-ID", audit.correlation_id);
+  http::represent(response, context.format, http::wants_gzip(context.head));
 
   audit.duration_microseconds =
       std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - context.started).count();

@@ -12,7 +12,7 @@
 
 namespace bars::storage {
 
-using BodyHash = std::array<std::uint8_t, 32>;  // SHA-256 of the request body as decoded from its transfer coding
+using BodyHash = std::array<std::uint8_t, 32>;  // SHA-256 of the request body without its transfer and content codings
 
 /// A request id that has been settled: committed with its effects (for good), or refused by state and kept for a
 /// while so that a late retry gets the same answer (TI-8).
@@ -31,7 +31,8 @@ struct RequestRecord {
   std::int64_t keep_until = 0;  // Unix seconds
 };
 
-/// A message as it arrived. `body` is every byte that was sent (BIZ-11).
+/// A message as it arrived. `body` is every byte of its JSON; a message that came as XML is kept as the same JSON,
+/// which loses nothing (BIZ-11).
 struct MessageRecord {
   fhir::Uuid request_id;
   std::string bundle_id;

@@ -9,8 +9,6 @@ namespace {
 
 using fhir::Category;
 
-constexpr int max_depth = 8;  // further problems of further problems
-
 // Kept refusals outlive an upgrade of the program, so each category has a name of its own here that never changes.
 // No default: a new category does not compile until it is named, and has to be added to all_categories as well.
 constexpr std::string_view name_of(Category category) noexcept {
@@ -80,28 +78,29 @@ void append_text(std::string& out, std::string_view text) {
   out += text;
 }
 
-void append_error(std::string& out, const fhir::Error& error, int depth) {
-  append_text(out, name_of(error.category));
-  append_text(out, error.diagnostics);
-  append_text(out, error.expression);
-  out += std::to_string(error.retry_after.count());
-  out += ':';
-  const std::size_t further = depth < max_depth ? error.further.size() : 0;
-  out += std::to_string(further);
-  out += ':';
-  for (std::size_t i = 0; i < further; ++i) append_error(out, error.further[i], depth + 1);
+void append_problem(std::string& out, Category category, std::string_view diagnostics, std::string_view expression,
+                    std::chrono::seconds retry_after, std::size_t further) {
+  append_text(out, name_of(category));
+  append_text(out, diagnostics);
+  append_text(out, expression);
+  for (const auto number : {static_cast<std::uint64_t>(retry_after.count()), static_cast<std::uint64_t>(further)}) {
+    out += std::to_string(number);
+    out += ':';
+  }
 }
 
 class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}
 
-  fhir::Error error(int depth) {
+  fhir::Error error() {
     fhir::Error read{.category = category(), .diagnostics = text(), .expression = text()};
     read.retry_after = std::chrono::seconds(number());
-    const std::size_t further = number();
-    if (depth == max_depth && further != 0) damaged();
-    for (std::size_t i = 0; i < further; ++i) read.further.push_back(error(depth + 1));
+    for (std::size_t further = number(); further > 0; --further) {
+      read.further.push_back({fhir::Severity::error, category(), {}, text(), text()});
+      number();  // retry_after and further of a further problem: it has neither
+      number();
+    }
     return read;
   }
 
@@ -142,14 +141,18 @@ class Reader {
 }  // namespace
 
 std::string encode_refusal(const fhir::Error& error) {
+  std::vector<const fhir::Issue*> further;
+  for (const auto& issue : error.further)
+    if (issue.severity == fhir::Severity::error) further.push_back(&issue);
   std::string out;
-  append_error(out, error, 0);
+  append_problem(out, error.category, error.diagnostics, error.expression, error.retry_after, further.size());
+  for (const auto* issue : further) append_problem(out, issue->category, issue->diagnostics, issue->expression, {}, 0);
   return out;
 }
 
 fhir::Error decode_refusal(std::string_view text) {
   Reader reader(text);
-  fhir::Error error = reader.error(0);
+  fhir::Error error = reader.error();
   reader.end();
   return error;
 }

@@ -68,7 +68,7 @@ class Store {
   }
 };
 
-/// Text form of a kept refusal, and back. `further` problems are kept too.
+/// Text form of a kept refusal, and back. `further` errors are kept too, warnings are not.
 std::string encode_refusal(const fhir::Error& error);
 fhir::Error decode_refusal(std::string_view text);
 

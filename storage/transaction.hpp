@@ -50,7 +50,8 @@ class Transaction : public Snapshot {
   /// Takes one place of a slot if one is left: the compare-and-set of BOOK-2.
   virtual bool take_slot(std::string_view id) = 0;
   virtual void release_slot(std::string_view id) = 0;
-  /// Adds slots that are not there yet; existing ids keep what they have. Returns how many were added.
+  /// Adds slots that are not there yet, and returns how many. Those that are get the capacity that is given now, and,
+  /// unless somebody holds a place, its end; the places that are taken stay taken.
   virtual std::size_t add_slots(std::span<const SlotRecord> slots) = 0;
   virtual void add_audit(const AuditRecord& record) = 0;
 };

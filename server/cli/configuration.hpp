@@ -2,8 +2,10 @@
 #pragma once
 
 #include "config/receiver.hpp"
+#include "fhir/profile/profiles.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 namespace bars::cli {
@@ -12,7 +14,10 @@ namespace bars::cli {
 std::optional<config::Receiver> load_or_print(const std::filesystem::path& file);
 
 /// The same, and what they name exists and fits: certificates, key, authorities, time zones. All that `serve` needs
-/// before it opens the store.
+/// before it opens the store, but the packages: load_profiles().
 std::optional<config::Receiver> load_for_serving(const std::filesystem::path& file);
+
+/// The FHIR packages of a configuration; an error only after every fault in them was printed to stderr.
+fhir::Result<std::unique_ptr<const fhir::profile::Profiles>> load_profiles_or_print(const config::Receiver& receiver);
 
 }  // namespace bars::cli

@@ -71,6 +71,8 @@ void await_signal(asio::signal_set& signals, Stopper& stopper) {
 int serve(const std::string& file) {
   auto receiver = load_for_serving(file);
   if (!receiver) return bad_usage;
+  auto profiles = load_profiles_or_print(*receiver);
+  if (!profiles) return bad_usage;
   const auto listen = receiver->listen;
   const auto admin = receiver->admin;
   observability::start_log(receiver->log);
@@ -79,7 +81,7 @@ int serve(const std::string& file) {
   asio::io_context control(1);
   asio::signal_set signals(control, SIGTERM, SIGINT, SIGHUP);
   Stopper* stop = nullptr;
-  Application application(std::move(*receiver), [&](const std::string&) {
+  Application application(std::move(*receiver), std::move(*profiles), [&](const std::string&) {
     status = failed;
     asio::post(control, [&] { stop->begin(); });
   });

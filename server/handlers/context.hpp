@@ -6,8 +6,10 @@
 #include "fhir/instant.hpp"
 #include "fhir/uuid.hpp"
 #include "server/http/message.hpp"
+#include "server/http/negotiation.hpp"
 #include "server/security/access.hpp"
 #include "server/security/identity.hpp"
+#include "server/workflow/content.hpp"
 #include "server/workflow/directory.hpp"
 #include "storage/store.hpp"
 
@@ -26,6 +28,7 @@ namespace bars::handlers {
 struct Environment {
   const config::Receiver& config;
   const workflow::Directory& directory;
+  const workflow::Rulebook& rulebook;
   storage::Store& store;
   std::function<fhir::Instant()> now;
   std::function<fhir::Uuid()> new_id;
@@ -44,7 +47,9 @@ struct Context {
   fhir::Instant received;
   std::chrono::steady_clock::time_point started;
   storage::Deadline deadline;
-  std::string body;
+  http::Format format = http::Format::json;  // of the answer
+  http::BodyForm body_form{};
+  std::string body;  // inflated
   storage::BodyHash body_hash{};
   std::shared_ptr<void> claim;  // the right to process request_id, on routes that write
   storage::AuditRecord audit;
@@ -54,7 +59,7 @@ struct Context {
 using Outcome = fhir::Result<http::Response>;
 using Handler = boost::asio::awaitable<Outcome> (*)(Context&, const Environment&);
 
-/// 200 with a FHIR JSON body.
+/// 200 with a FHIR JSON body; the exchange makes XML of it when that is asked for.
 http::Response resource_response(std::string body);
 
 /// The service that a request speaks of, when that is another than its target (HDR-11): it must be one of ours, and its

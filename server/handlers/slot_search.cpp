@@ -2,6 +2,7 @@
 #include "fhir/searchset.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/handlers/slot_query.hpp"
+#include "server/workflow/slots.hpp"
 
 #include <fmt/format.h>
 
@@ -61,7 +62,8 @@ std::string searchset_text(const std::vector<SlotRecord>& slots, const ServiceEn
     const auto diary = service.find_diary(slot.diary);
     if (diary == ServiceEntry::npos)
       continue;  // the diary left the configuration; its bookings stay, its slots are not offered
-    if (slot.is_free() && slot.start <= context.received.seconds) continue;  // SLOT-15: no longer bookable
+    const bool bookable = slot.start > context.received.seconds && workflow::is_offered(service, slot);
+    if (slot.is_free() && !bookable) continue;  // SLOT-15
     diaries[diary] = true;
     entries.push_back({slot_resource(build, slot, service.ids_of(diary).schedule, now)});
   }

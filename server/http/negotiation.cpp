@@ -1,8 +1,11 @@
 #include "server/http/negotiation.hpp"
 
+#include "server/http/compression.hpp"
+#include "server/http/preferences.hpp"
 #include "server/http/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,13 +19,34 @@ using fhir::Category;
 using fhir::Error;
 using fhir::Result;
 
-enum class Form { fhir_json, json, any, other };
+enum class Form { json, xml, any_application, any, other };
+
+struct Name {
+  std::string_view text;
+  Form form;
+};
+constexpr std::array names = {
+    Name{fhir_json, Form::json},
+    Name{"application/fhir json", Form::json},
+    Name{"application/json", Form::json},
+    Name{"text/json", Form::json},
+    Name{"json", Form::json},
+    Name{fhir_xml, Form::xml},
+    Name{"application/fhir xml", Form::xml},
+    Name{"application/xml", Form::xml},
+    Name{"text/xml", Form::xml},
+    Name{"xml", Form::xml},
+    Name{"application/*", Form::any_application},
+    Name{"*/*", Form::any},
+};
 
 struct MediaRange {
   Form form = Form::other;
-  bool excluded = false;  // quality 0
+  unsigned quality = 0;
   bool versioned = false;
   std::optional<int> major = 1;  // absent version: 1.0.0 (VER-5); nullopt: not a version at all
+
+  bool version_is_met(int core_major) const { return major && *major <= core_major; }
 };
 
 constexpr int beyond_any_major = 1'000'000;
@@ -39,51 +63,50 @@ std::optional<int> major_of(std::string_view version) {
   return major;
 }
 
-Form form_of(std::string_view type) {
-  if (same_name(type, fhir_json)) return Form::fhir_json;
-  // `+` of an unescaped `_format=application/fhir+json` arrives as a space
-  if (same_name(type, "application/fhir json")) return Form::fhir_json;
-  if (same_name(type, "application/json") || same_name(type, "json")) return Form::json;
-  if (same_name(type, "application/*") || same_name(type, "*/*")) return Form::any;
-  return Form::other;
-}
-
-std::string_view unquoted(std::string_view text) {
-  const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
-  return quoted ? text.substr(1, text.size() - 2) : text;
-}
-
-bool is_zero(std::string_view quality) {
-  return !quality.empty() && quality.front() == '0' && quality.find_first_not_of("0.") == std::string_view::npos;
-}
-
-MediaRange read_range(std::string_view text) {
+MediaRange range_of(const Preference& preference) {
+  const auto name = std::find_if(names.begin(), names.end(),
+                                 [&](const Name& known) { return same_name(known.text, preference.name); });
   MediaRange range;
-  range.form = form_of(trimmed(take_until(text, ';')));
-  while (!text.empty()) {
-    std::string_view value = take_until(text, ';');
-    const std::string_view name = trimmed(take_until(value, '='));
-    value = unquoted(trimmed(value));
-    if (same_name(name, "q")) range.excluded = is_zero(value);
-    if (same_name(name, "version")) {
-      range.versioned = true;
-      range.major = major_of(value);
-    }
+  range.form = name == names.end() ? Form::other : name->form;
+  range.quality = preference.quality;
+  auto rest = preference.parameters;
+  for (auto named = take_parameter(rest); !named.name.empty(); named = take_parameter(rest)) {
+    if (!same_name(named.name, "version")) continue;
+    range.versioned = true;
+    range.major = major_of(named.value);
   }
   return range;
 }
 
 std::vector<MediaRange> read_accept(const Head& head) {
   std::vector<MediaRange> ranges;
-  for (const Header& header : head.headers) {
-    if (!same_name(header.name, "Accept")) continue;
-    std::string_view rest = header.value;
-    while (!rest.empty()) {
-      const std::string_view range = trimmed(take_until(rest, ','));
-      if (!range.empty()) ranges.push_back(read_range(range));
-    }
-  }
+  for (const auto& preference : read_preferences(head, "Accept")) ranges.push_back(range_of(preference));
   return ranges;
+}
+
+/// How much a form is wanted, and how exactly it was named.
+struct Wish {
+  unsigned quality = 0;
+  int precision = 0;  // 0: not at all
+};
+
+int precision_of(Form asked, Form offered) {
+  if (asked == offered) return 3;
+  if (asked == Form::any_application) return 2;
+  return asked == Form::any ? 1 : 0;
+}
+
+Wish wish_for(Form offered, const std::vector<MediaRange>& accept, int core_major) {
+  Wish wish;
+  for (const MediaRange& range : accept) {
+    const int precision = precision_of(range.form, offered);
+    // A version that is not wanted says nothing of the others.
+    const bool speaks_of_us = range.version_is_met(core_major) && !(range.versioned && range.quality == 0);
+    if (precision == 0 || precision < wish.precision || !speaks_of_us) continue;
+    wish.quality = precision > wish.precision ? range.quality : std::max(wish.quality, range.quality);
+    wish.precision = precision;
+  }
+  return wish;
 }
 
 Error not_acceptable(std::string diagnostics, std::string expression) {
@@ -91,7 +114,8 @@ Error not_acceptable(std::string diagnostics, std::string expression) {
 }
 
 Error form_refused(std::string expression) {
-  return not_acceptable("This receiver answers in application/fhir+json only.", std::move(expression));
+  return not_acceptable("This receiver answers in application/fhir+json or application/fhir+xml.",
+                        std::move(expression));
 }
 
 Error version_refused(int core_major, std::string expression) {
@@ -101,46 +125,56 @@ Error version_refused(int core_major, std::string expression) {
 }
 
 /// VER-2: `_format` decides the form. A version it does not carry is that of Accept, whose form no longer counts.
-Result<void> check_format(std::string_view format, const std::vector<MediaRange>& accept, int core_major) {
-  const MediaRange range = read_range(format);
-  if (range.form == Form::other) return form_refused("http._format");
-  const auto met = [&](const MediaRange& candidate) { return candidate.major && *candidate.major <= core_major; };
-  if (range.versioned) return met(range) ? Result<void>() : version_refused(core_major, "http._format");
-  if (accept.empty() || std::any_of(accept.begin(), accept.end(), met)) return {};
+Result<Format> format_asked(std::string_view text, const std::vector<MediaRange>& accept, int core_major) {
+  const MediaRange asked = range_of(read_preference(text));
+  if (asked.form == Form::other) return form_refused("http._format");
+  const Format format = asked.form == Form::xml ? Format::xml : Format::json;
+  const auto met = [&](const MediaRange& range) { return range.version_is_met(core_major); };
+  if (asked.versioned) return met(asked) ? Result<Format>(format) : version_refused(core_major, "http._format");
+  if (accept.empty() || std::any_of(accept.begin(), accept.end(), met)) return format;
   return version_refused(core_major, "http.Accept");
 }
 
 }  // namespace
 
-Result<void> check_accept(const Head& head, int core_major) {
+Result<Format> choose_format(const Head& head, int core_major) {
   const std::vector<MediaRange> accept = read_accept(head);
-  if (const auto format = head.parameter("_format")) return check_format(trimmed(*format), accept, core_major);
-  if (accept.empty()) return {};
+  if (const auto format = head.parameter("_format")) return format_asked(trimmed(*format), accept, core_major);
+  if (accept.empty()) return Format::json;
 
-  const bool fhir_json_excluded = std::any_of(accept.begin(), accept.end(), [](const MediaRange& range) {
-    return range.form == Form::fhir_json && range.excluded && !range.versioned;
-  });
-  bool json_offered = false;
-  for (const MediaRange& range : accept) {
-    if (range.excluded || range.form == Form::other || (range.form == Form::any && fhir_json_excluded)) continue;
-    if (range.major && *range.major <= core_major) return {};
-    json_offered = true;
+  const Wish json = wish_for(Form::json, accept, core_major);
+  const Wish xml = wish_for(Form::xml, accept, core_major);
+  if (json.quality > 0 || xml.quality > 0) {
+    const bool xml_wins =
+        xml.quality > json.quality || (xml.quality == json.quality && xml.precision == 3 && json.precision < 3);
+    return xml_wins ? Format::xml : Format::json;
   }
-  return json_offered ? version_refused(core_major, "http.Accept") : form_refused("http.Accept");
+  const bool wanted = std::any_of(accept.begin(), accept.end(), [&](const MediaRange& range) {
+    return range.form != Form::other && range.quality > 0 && !range.version_is_met(core_major);
+  });
+  return wanted ? version_refused(core_major, "http.Accept") : form_refused("http.Accept");
 }
 
-Result<void> check_content_type(const Head& head) {
+Result<BodyForm> read_body_form(const Head& head) {
   const auto refused = [](std::string diagnostics, std::string expression) {
     return Error{Category::unsupported_media_type, std::move(diagnostics), std::move(expression)};
   };
-  const auto coding = head.header("Content-Encoding");
-  if (coding && !same_name(*coding, "identity")) {
-    return refused("The body must be sent without Content-Encoding.", "http.Content-Encoding");
+  BodyForm form;
+  if (const auto coding = head.header("Content-Encoding"); coding && !same_name(*coding, "identity")) {
+    if (!is_gzip(*coding))
+      return refused("The Content-Encoding must be gzip, or the body sent without one.", "http.Content-Encoding");
+    form.gzip = true;
   }
-  std::string_view type = head.header("Content-Type").value_or("");
-  const std::string_view name = trimmed(take_until(type, ';'));
-  if (same_name(name, fhir_json)) return {};
-  return refused("The Content-Type must be application/fhir+json.", "http.Content-Type");
+  const auto type = read_preference(head.header("Content-Type").value_or(""));
+  if (!same_name(type.name, fhir_json) && !same_name(type.name, fhir_xml))
+    return refused("The Content-Type must be application/fhir+json or application/fhir+xml.", "http.Content-Type");
+  auto rest = type.parameters;
+  for (auto named = take_parameter(rest); !named.name.empty(); named = take_parameter(rest)) {
+    if (same_name(named.name, "charset") && !same_name(named.value, "utf-8"))
+      return refused("The charset of the Content-Type must be utf-8.", "http.Content-Type");
+  }
+  form.format = same_name(type.name, fhir_xml) ? Format::xml : Format::json;
+  return form;
 }
 
 }  // namespace bars::http

@@ -1,6 +1,8 @@
 #include "server/workflow/content.hpp"
 
+#include "fhir/bars/rules.hpp"
 #include "fhir/message_definition.hpp"
+#include "fhir/structure.hpp"
 #include "fhir/versions.hpp"
 
 #include <fmt/format.h>
@@ -13,15 +15,14 @@ namespace bars::workflow {
 namespace {
 
 using fhir::Category;
-using fhir::Error;
-using Problems = std::vector<Error>;
+using fhir::Issues;
 
 constexpr std::string_view header_path = "Bundle.entry[0].resource.ofType(MessageHeader)";
 
 /// The use case that decides what applies: the message's, or, for a booking without one, the only one of the service
 /// that takes the definition (UC-7).
 std::string_view use_case_of(const fhir::Message& message, const ServiceEntry& service,
-                             const fhir::MessageDefinition* definition, Problems& problems) {
+                             const fhir::MessageDefinition* definition, Issues& issues) {
   if (!message.use_case.empty()) return message.use_case;
   std::vector<std::string_view> offered;
   for (const auto& accepts : service.config().accepts)
@@ -30,68 +31,62 @@ std::string_view use_case_of(const fhir::Message& message, const ServiceEntry& s
       offered.insert(offered.end(), accepts.use_cases.begin(), accepts.use_cases.end());
   // A service whose every offer shares one block of rules needs no use case to tell them apart.
   if (!offered.empty() && service.accepts(offered.front()) == service.accepts(offered.back())) return offered.front();
-  problems.push_back({Category::invariant,
-                      "Appointment.serviceCategory has no use case (usecases-categories-bars), and the service offers "
-                      "several that it could be.",
-                      message.focus.path() + ".serviceCategory"});
+  issues.error(Category::invariant, "UC-7",
+               "Appointment.serviceCategory has no use case (usecases-categories-bars), and the service offers several "
+               "that it could be.",
+               message.focus.path() + ".serviceCategory");
   return {};
 }
 
 void check_version(const fhir::Message& message, const config::Accepts& accepts, std::string_view use_case,
-                   Problems& problems) {
+                   Issues& issues) {
   const auto version = message.bundle.version_id();
   const auto& listed = accepts.versions_accepted;
   const auto* known = fhir::find_use_case(use_case);
   const bool accepted = listed.empty() ? known != nullptr && fhir::is_default_version(application_of(*known), version)
                                        : std::find(listed.begin(), listed.end(), version) != listed.end();
   if (accepted) return;
-  problems.push_back({Category::not_offered,
-                      fmt::format("Bundle.meta.versionId is not an Application version that this service accepts for "
-                                  "{}; it publishes {}.",
-                                  use_case, accepts.version),
-                      "Bundle.meta.versionId"});
+  issues.error(Category::not_offered, "VER-8",
+               fmt::format("Bundle.meta.versionId is not an Application version that this service accepts for {}; it "
+                           "publishes {}.",
+                           use_case, accepts.version),
+               "Bundle.meta.versionId");
 }
 
-void check_definition(const fhir::Message& message, const fhir::MessageDefinition* definition,
-                      const config::Accepts& accepts, Problems& problems) {
-  if (definition == nullptr) {
-    if (message.definition.empty()) return;  // absent, and no row of the table to infer it from: that is the problem
-    problems.push_back({Category::invariant, "MessageHeader.definition does not name a BaRS MessageDefinition.",
-                        fmt::format("{}.definition", header_path)});
-    return;
-  }
+/// MH-9: the service has to take the definition for the use case.
+void check_taken(const fhir::MessageDefinition& definition, const config::Accepts& accepts, Issues& issues) {
   const auto& taken = accepts.messages;
-  if (std::find(taken.begin(), taken.end(), definition->key) == taken.end())
-    problems.push_back({Category::invariant,
-                        fmt::format("MessageHeader.definition names {}, which this service does not take for the use "
-                                    "case; see GET /MessageDefinition.",
-                                    definition->name),
-                        fmt::format("{}.definition", header_path)});
-  fhir::check_counts(message, *definition, problems);
+  if (std::find(taken.begin(), taken.end(), definition.key) != taken.end()) return;
+  issues.error(Category::invariant, "MH-9",
+               fmt::format("MessageHeader.definition names {}, which this service does not take for the use case; see "
+                           "GET /MessageDefinition.",
+                           definition.name),
+               fmt::format("{}.definition", header_path));
 }
 
 /// MH-9: what opens a conversation has to be what its definition is for, or that one's counts would not be looked at.
-void check_fit(const Decision& decision, const fhir::MessageDefinition& definition, Problems& problems) {
+void check_fit(const Decision& decision, const fhir::MessageDefinition& definition, Issues& issues) {
   const bool opens = decision.type == RequestType::new_booking || decision.type == RequestType::new_referral;
   if (!opens || definition.key == decision.definition_key) return;
-  problems.push_back({Category::invariant,
-                      fmt::format("MessageHeader.definition names {}, which is not for a request of this kind; {} is.",
-                                  definition.key, decision.definition_key),
-                      fmt::format("{}.definition", header_path)});
+  issues.error(Category::invariant, "MH-9",
+               fmt::format("MessageHeader.definition names {}, which is not for a request of this kind; {} is.",
+                           definition.key, decision.definition_key),
+               fmt::format("{}.definition", header_path));
 }
 
 /// MH-2: another ODS code in the receiving Organization warns, or refuses where the service says so.
-void check_receiver(fhir::Message& message, const ServiceEntry& service, Problems& problems) {
+void check_receiver(const fhir::Message& message, const ServiceEntry& service, Issues& issues) {
   const auto receiver = message.bundle.resolve(message.header.receiver());
   const auto ods = fhir::find_identifier(receiver.resource, fhir::systems::ods_code)["value"].text();
   if (fhir::equal_ignoring_case(ods, service.config().organisation.ods_code)) return;
+  const auto path = receiver.path() + ".identifier";
   if (service.config().refuse_other_receiver_ods)
-    problems.push_back({Category::unprocessable,
-                        fmt::format("The receiving Organization does not carry the ODS code {} of this service.",
-                                    service.config().organisation.ods_code),
-                        receiver.path() + ".identifier"});
+    issues.error(Category::unprocessable, "MH-2",
+                 fmt::format("The receiving Organization does not carry the ODS code {} of this service.",
+                             service.config().organisation.ods_code),
+                 path);
   else
-    message.warnings.emplace_back("MH-2 the receiving Organization carries another ODS code or none");
+    issues.warn("MH-2", "The receiving Organization carries another ODS code or none.", path);
 }
 
 const fhir::MessageDefinition* definition_of(const fhir::Message& message, const fhir::Result<Decision>& decision) {
@@ -99,48 +94,105 @@ const fhir::MessageDefinition* definition_of(const fhir::Message& message, const
   return decision ? fhir::find_definition_by_key(decision->definition_key) : nullptr;
 }
 
-Error refusal(Problems problems) {
-  std::stable_sort(problems.begin(), problems.end(),
-                   [](const Error& a, const Error& b) { return wire(a.category).status < wire(b.category).status; });
-  return combine(std::move(problems));
+/// The use case that is not offered, where the message names it.
+std::string use_case_path(const fhir::Entry& focus) {
+  return fmt::format("{}.{}", focus.path(), focus.type() == "Appointment" ? "serviceCategory" : "category");
+}
+
+/// The decision table and the MessageDefinition: what can be said without knowing the service.
+struct Purpose {
+  std::optional<Decision> decision;
+  const fhir::MessageDefinition* definition = nullptr;
+};
+
+Purpose read_purpose(const fhir::Message& message, Issues& issues) {
+  Purpose purpose;
+  const auto decision = decide(message);
+  if (decision)
+    purpose.decision = *decision;
+  else
+    issues.error(decision.error().category, "PM", decision.error().diagnostics, decision.error().expression);
+  purpose.definition = definition_of(message, decision);
+  if (purpose.definition != nullptr) {
+    if (decision) check_fit(*decision, *purpose.definition, issues);
+  } else if (!message.definition.empty()) {  // absent, and no row to infer it from: that is the problem, and was said
+    issues.error(Category::invariant, "MH-9", "MessageHeader.definition does not name a BaRS MessageDefinition.",
+                 fmt::format("{}.definition", header_path));
+  }
+  return purpose;
+}
+
+/// What depends on the service that the message is for. The use case that counts; "" when there is none.
+std::string_view check_for_service(const fhir::Message& message, const ServiceEntry& service, const Purpose& purpose,
+                                   Issues& issues) {
+  const auto use_case = use_case_of(message, service, purpose.definition, issues);
+  if (const auto* accepts = service.accepts(use_case)) {
+    check_version(message, *accepts, use_case, issues);
+    if (purpose.definition != nullptr) check_taken(*purpose.definition, *accepts, issues);
+  } else if (!use_case.empty()) {
+    issues.error(Category::not_offered, "UC-4", fmt::format("This service does not offer the use case {}.", use_case),
+                 use_case_path(message.focus));
+  }
+  check_receiver(message, service, issues);
+  return use_case;
+}
+
+const ServiceEntry* find_service(const fhir::Message& message, const Directory& directory, Issues& issues) {
+  const auto service = directory.find(message.destination.value);
+  if (service) return *service;
+  issues.error(service.error().category, "MH-4", service.error().diagnostics,
+               fmt::format("{}.destination[0].endpoint", header_path));
+  return nullptr;
+}
+
+std::optional<Content> read_content(fhir::Document document, const Rulebook& rulebook, Issues& issues) {
+  check_resource(document.root, rulebook, issues);
+  auto message = fhir::read_message(document.root, issues);
+  if (!message) return std::nullopt;
+
+  const auto purpose = read_purpose(*message, issues);
+  const ServiceEntry* service = nullptr;
+  std::string_view use_case = message->use_case;
+  if (rulebook.directory != nullptr) {
+    service = find_service(*message, *rulebook.directory, issues);
+    if (service != nullptr) use_case = check_for_service(*message, *service, purpose, issues);
+  }
+  if (purpose.definition != nullptr) fhir::check_counts(*message, *purpose.definition, issues);
+  fhir::check_content_rules(*message, use_case, purpose.definition, issues);
+  if (service == nullptr) return std::nullopt;
+  fhir::raise_warnings(issues, service->config().raise);
+  if (!purpose.decision || issues.has_errors()) return std::nullopt;
+  if (purpose.decision->type == RequestType::not_built) {
+    issues.error(Category::not_implemented, "PM",
+                 "This version of the receiver does not carry out requests of this kind.",
+                 fmt::format("{}.event", header_path));
+    return std::nullopt;
+  }
+  return Content{std::move(document), std::move(*message), *purpose.decision, service, {}};
 }
 
 }  // namespace
 
-fhir::Result<Content> check_content(fhir::Document document, const Directory& directory) {
-  auto read = fhir::read_message(document.root);
-  if (!read) return read.error();
-  auto message = std::move(*read);
+void check_resource(fhir::Node resource, const Rulebook& rulebook, fhir::Issues& issues) {
+  fhir::check_structure(resource, issues);
+  if (rulebook.profiles != nullptr) rulebook.profiles->check_claimed(resource, rulebook.profile_faults, issues);
+}
 
-  auto found = directory.find(message.destination.value);
-  if (!found) {
-    auto unknown = found.error();
-    unknown.expression = fmt::format("{}.destination[0].endpoint", header_path);
-    return unknown;
-  }
-  const auto& service = **found;
+Judgement judge(fhir::Document document, const Rulebook& rulebook) {
+  Issues issues;
+  Judgement judgement;
+  judgement.content = read_content(std::move(document), rulebook, issues);
+  judgement.refused = issues.has_errors();
+  judgement.issues = issues.take();
+  sort_by_severity(judgement.issues);
+  return judgement;
+}
 
-  Problems problems;
-  const auto decision = decide(message);
-  if (!decision) problems.push_back(decision.error());
-  const auto* definition = definition_of(message, decision);
-  const auto use_case = use_case_of(message, service, definition, problems);
-  if (const auto* accepts = service.accepts(use_case)) {
-    check_version(message, *accepts, use_case, problems);
-    check_definition(message, definition, *accepts, problems);
-    if (decision && definition != nullptr) check_fit(*decision, *definition, problems);
-  } else if (!use_case.empty()) {
-    problems.push_back(
-        {Category::not_offered, fmt::format("This service does not offer the use case {}.", use_case),
-         message.focus.path() + (message.focus.type() == "Appointment" ? ".serviceCategory" : ".category")});
-  }
-  check_receiver(message, service, problems);
-  if (!problems.empty()) return refusal(std::move(problems));
-
-  if (decision->type == RequestType::not_built)
-    return Error{Category::not_implemented, "This version of the receiver does not carry out requests of this kind.",
-                 fmt::format("{}.eventCoding", header_path)};
-  return Content{std::move(document), std::move(message), *decision, &service};
+fhir::Result<Content> check_content(fhir::Document document, const Rulebook& rulebook) {
+  auto judgement = judge(std::move(document), rulebook);
+  if (!judgement.content) return fhir::refusal(std::move(judgement.issues));
+  judgement.content->warnings = std::move(judgement.issues);
+  return std::move(*judgement.content);
 }
 
 }  // namespace bars::workflow

@@ -143,11 +143,16 @@ std::string_view encounter_status(const Message& message) {
   return last;
 }
 
+/// The Appointment or ServiceRequest that the message is about. The focus of a response is mostly an Encounter.
+fhir::Entry request_of(const Message& message) {
+  return message.focus.type() == "Encounter" ? message.bundle.first("ServiceRequest") : message.focus;
+}
+
 Inputs inputs_of(const Message& message) {
   return {message.event,
           message.reason,
           message.category,
-          message.focus.resource["status"].text(),
+          request_of(message).resource["status"].text(),
           message.bundle.first("CarePlan").resource["status"].text(),
           encounter_status(message)};
 }
@@ -166,13 +171,14 @@ std::string_view shown(std::string_view code) {
 }
 
 fhir::Error no_row(const Message& message, const Inputs& in) {
+  const auto request = request_of(message);
   return {
       fhir::Category::invariant,
       fmt::format("No request of the standard has event {}, reason {}, category {}, {}.status {}, CarePlan.status {} "
                   "and Encounter.status {}.",
-                  code_of(in.event), code_of(in.reason), in.category.empty() ? "absent" : in.category,
-                  message.focus.type(), shown(in.status), shown(in.care_plan), shown(in.encounter)),
-      message.focus.path() + ".status"};
+                  code_of(in.event), code_of(in.reason), in.category.empty() ? "absent" : in.category, request.type(),
+                  shown(in.status), shown(in.care_plan), shown(in.encounter)),
+      request.path() + ".status"};
 }
 
 /// Applications 6 and 8 have rows of their own, which replace the generic ones (A6-1, A8-1).

@@ -105,7 +105,8 @@ void MessageUnit::settle(storage::Transaction& transaction, const Error* refusal
     const auto& content = *request_.content;
     audit_.request_type = name_of(content.decision.type);
     audit_.source_endpoint = content.message.header.source_endpoint();
-    details.insert(details.end(), content.message.warnings.begin(), content.message.warnings.end());
+    for (const auto& warning : content.warnings)
+      details.push_back(fmt::format("{} {}", warning.rule, warning.diagnostics));
   }
   audit_.detail = fmt::format("{}", fmt::join(details, "\n"));
   audit_.duration_microseconds =

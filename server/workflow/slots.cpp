@@ -61,6 +61,20 @@ std::vector<storage::SlotRecord> slots_of(const ServiceEntry& service, std::int6
   return slots;
 }
 
+bool is_offered(const ServiceEntry& service, const storage::SlotRecord& slot) {
+  const auto index = service.find_diary(slot.diary);
+  if (index == ServiceEntry::npos) return false;
+  const auto& diary = service.config().diaries[index];
+  const auto& zone = *date::locate_zone(service.config().time_zone);
+  const auto local = zone.to_local(date::sys_seconds(seconds(slot.start)));
+  const auto day = date::floor<days>(local);
+  const seconds into_day = local - day;
+  const minutes length(diary.slots.minutes);
+  return works_on(diary, day) && into_day >= diary.slots.from && into_day + length <= diary.slots.to &&
+         (into_day - diary.slots.from) % length == seconds(0) && slot.end == slot.start + seconds(length).count() &&
+         instant_of(zone, local) == slot.start;
+}
+
 bool is_time_zone(const std::string& name) {
   try {
     return date::locate_zone(name) != nullptr;

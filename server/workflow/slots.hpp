@@ -17,13 +17,17 @@ namespace bars::workflow {
 /// start. Throws std::runtime_error for a time zone that the system does not know.
 std::vector<storage::SlotRecord> slots_of(const ServiceEntry& service, std::int64_t now);
 
+/// Whether the slot is one that its diary gives as it is configured now. A diary that was changed or removed offers no
+/// more what it gave before; what was booked of it stays booked.
+bool is_offered(const ServiceEntry& service, const storage::SlotRecord& slot);
+
 /// Whether the system's time zone database has this zone.
 bool is_time_zone(const std::string& name);
 
 /// Unix seconds of the next local midnight of the service's time zone after `now`.
 std::int64_t next_local_midnight(const ServiceEntry& service, std::int64_t now);
 
-/// Adds slots; what is there already stays as it is, so it may run at any time.
+/// Adds slots, and gives those that are there the capacity and length of today; it may run at any time.
 class AddSlots final : public storage::Unit {
  public:
   /// How many slots one unit adds at most, so that messages never wait long behind it.

@@ -85,7 +85,15 @@ std::size_t SqliteTransaction::add_slots(std::span<const SlotRecord> slots) {
                 "INSERT INTO slot (id, service, diary, start, \"end\", capacity, taken) "
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
                 slot.id, slot.service, slot.diary, slot.start, slot.end, slot.capacity, slot.taken);
-    added += query.run();
+    if (const auto inserted = query.run(); inserted > 0) {
+      added += inserted;
+      continue;
+    }
+    Query renew(connection_,
+                "UPDATE slot SET capacity = ?2, \"end\" = CASE WHEN taken = 0 THEN ?3 ELSE \"end\" END "
+                "WHERE id = ?1 AND (capacity <> ?2 OR (taken = 0 AND \"end\" <> ?3))",
+                slot.id, slot.capacity, slot.end);
+    renew.run();
   }
   return static_cast<std::size_t>(added);
 }

@@ -252,6 +252,29 @@ TEST_CASE("slots that are there already keep what they have") {
   store.read([&](Snapshot& snapshot) { CHECK(snapshot.find_slot(slot(1).id)->taken == 1); });
 }
 
+TEST_CASE("SLOT-15 slots that are there already get the capacity of today, and their end while nobody holds a place") {
+  OpenedStore store;
+  auto taken = slot(1);
+  auto unused = slot(2);
+  REQUIRE(store.write([&](Transaction& transaction) -> fhir::Result<void> {
+    transaction.add_slots(std::vector<storage::SlotRecord>{taken, unused});
+    transaction.take_slot(taken.id);
+    for (auto* changed : {&taken, &unused}) {
+      changed->capacity = 3;
+      changed->end += 900;
+    }
+    CHECK(transaction.add_slots(std::vector<storage::SlotRecord>{taken, unused}) == 0);
+    return {};
+  }));
+  store.read([&](Snapshot& snapshot) {
+    CHECK(snapshot.find_slot(taken.id)->capacity == 3);
+    CHECK(snapshot.find_slot(taken.id)->taken == 1);
+    CHECK(snapshot.find_slot(taken.id)->end == taken.end - 900);
+    CHECK(snapshot.find_slot(unused.id)->capacity == 3);
+    CHECK(snapshot.find_slot(unused.id)->end == unused.end);
+  });
+}
+
 TEST_CASE("slots are found by service, start and state, in order, up to the limit") {
   OpenedStore store;
   REQUIRE(store.write([&](Transaction& transaction) -> fhir::Result<void> {

@@ -27,8 +27,8 @@ void check_head(const bars::http::Head& head) {
   for (const auto& header : head.headers) {
     require(header.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
   }
-  static_cast<void>(bars::http::check_accept(head, 1));
-  static_cast<void>(bars::http::check_content_type(head));
+  static_cast<void>(bars::http::choose_format(head, 1));
+  static_cast<void>(bars::http::read_body_form(head));
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ TEST_CASE("OO-2 a message with many faults is told all of them, each with its el
   const auto answer = session.process_message(message);
   CHECK(outcome_of(answer) == "400 REC_BAD_REQUEST invariant");
   const auto told = diagnostics_of(answer);
-  for (const auto& element : {"Bundle.meta.versionId", "Bundle.timestamp", "eventCoding.code"})
+  for (const auto& element : {"Bundle.meta.versionId", "Bundle.timestamp", "event.ofType(Coding).code"})
     CHECK_THAT(told, Catch::Matchers::Contains(element));
 }
 

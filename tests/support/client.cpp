@@ -1,5 +1,7 @@
 #include "tests/support/client.hpp"
 
+#include "tests/support/valid_reply.hpp"
+
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
@@ -204,6 +206,7 @@ HttpResponse Client::read_next(bool to_head) {
   const auto length = response.header("Content-Length");
   if (!length) throw ClientError("a response without Content-Length");
   response.body = state_->take(std::stoul(*length));
+  require_valid(response);
   return response;
 }
 

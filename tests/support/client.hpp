@@ -62,7 +62,8 @@ class Client {
   Client& operator=(Client&&) noexcept;
 
   void send(std::string_view bytes);
-  /// The next response, passing over 100 Continue. `to_head`: it answers a HEAD, so no body follows.
+  /// The next response, passing over 100 Continue. ClientError when it says that it is FHIR and is not:
+  /// require_valid(). `to_head`: it answers a HEAD, so no body follows.
   HttpResponse read_response(bool to_head = false);
   /// As read_response, but a 100 Continue is a response like any other.
   HttpResponse read_next(bool to_head = false);

@@ -108,8 +108,15 @@ class MemoryTransaction final : public storage::Transaction {
 
   std::size_t add_slots(std::span<const storage::SlotRecord> added) override {
     const auto before = slots.size();
-    for (const auto& slot : added)
-      if (slot_by_id(slot.id) == nullptr) slots.push_back(slot);
+    for (const auto& slot : added) {
+      auto* known = slot_by_id(slot.id);
+      if (known == nullptr) {
+        slots.push_back(slot);
+        continue;
+      }
+      known->capacity = slot.capacity;
+      if (known->taken == 0) known->end = slot.end;
+    }
     return slots.size() - before;
   }
 

@@ -50,7 +50,8 @@ inline constexpr std::string_view nhs_identifier = R"("identifier":[{"extension"
 inline constexpr std::string_view appointment = R"({"resourceType":"Appointment",@appointment_id@@uk_core@,
   "status":"booked",
   "serviceCategory":[{"coding":[
-    {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@"}]}],
+    {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@",
+      "display":"@use_case_display@"}]}],
   "description":"Painful wrist after a fall",
   "start":"@slot_start@","end":"@slot_end@",
   "slot":[{"reference":"urn:uuid:10000000-0000-4000-8000-000000000006"}],
@@ -60,9 +61,11 @@ inline constexpr std::string_view appointment = R"({"resourceType":"Appointment"
 inline constexpr std::string_view cancelled_appointment = R"({"resourceType":"Appointment",@appointment_id@@uk_core@,
   "status":"cancelled",
   "serviceCategory":[{"coding":[
-    {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@"}]}],
+    {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@",
+      "display":"@use_case_display@"}]}],
   "description":"Painful wrist after a fall",
   "start":"@slot_start@","end":"@slot_end@",
+  "slot":[{"reference":"Slot/@slot_id@"}],
   "created":"2026-11-22T09:00:00+00:00",
   "participant":[{"actor":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"},"status":"accepted"}]})";
 
@@ -76,10 +79,12 @@ inline constexpr std::string_view schedule = R"({"resourceType":"Schedule","id":
 inline constexpr std::string_view healthcare_service =
     R"({"resourceType":"HealthcareService","id":"@healthcare_service_id@",@uk_core@,
   "identifier":[{"system":"https://fhir.nhs.uk/Id/dos-service-id","value":"@service_id@"}],
+  "active":true,
   "providedBy":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000002"},
   "name":"Example Emergency Department"})";
 
 inline constexpr std::string_view practitioner = R"({"resourceType":"Practitioner",@uk_core@,
+  "identifier":[{"system":"https://fhir.nhs.uk/Id/sds-user-id","value":"100334993514"}],
   "name":[{"use":"official","family":"Caller","given":["Robin"]}]})";
 
 inline constexpr std::string_view practitioner_role = R"({"resourceType":"PractitionerRole",@uk_core@,
@@ -92,7 +97,9 @@ inline constexpr std::string_view consent = R"({"resourceType":"Consent",@uk_cor
   "category":[{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/consent-categories-bars","code":"DRC",
     "display":"Direct Care"}]}],
   "patient":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"},
-  "policy":[{"uri":"https://example.org/consent"}]})";
+  "dateTime":"2026-11-22T08:50:00+00:00",
+  "policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"IMPLIED",
+    "display":"implied"}]}})";
 
 inline constexpr std::string_view service_request = R"({"resourceType":"ServiceRequest",@service_request_id@
   "meta":{"lastUpdated":"@last_updated@",
@@ -102,7 +109,8 @@ inline constexpr std::string_view service_request = R"({"resourceType":"ServiceR
   "category":[{"coding":[
     {"system":"https://fhir.nhs.uk/CodeSystem/message-category-servicerequest","code":"referral",
       "display":"Transfer of Care"},
-    {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@"}]}],
+    {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@",
+      "display":"@use_case_display@"}]}],
   "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"},
   "encounter":{"reference":"urn:uuid:10000000-0000-4000-8000-00000000000c"},
   "occurrencePeriod":{"start":"2026-11-22T09:00:00+00:00","end":"2026-11-22T13:00:00+00:00"},
@@ -117,7 +125,8 @@ inline constexpr std::string_view revoked_service_request = R"({"resourceType":"
   "category":[{"coding":[
     {"system":"https://fhir.nhs.uk/CodeSystem/message-category-servicerequest","code":"referral",
       "display":"Transfer of Care"},
-    {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@"}]}],
+    {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@",
+      "display":"@use_case_display@"}]}],
   "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"},
   "occurrencePeriod":{"start":"2026-11-22T09:00:00+00:00","end":"2026-11-22T13:00:00+00:00"},
   "authoredOn":"2026-11-22T09:00:00+00:00",
@@ -137,7 +146,9 @@ inline constexpr std::string_view care_plan = R"({"resourceType":"CarePlan",@uk_
   "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"},
   "encounter":{"reference":"urn:uuid:10000000-0000-4000-8000-00000000000c"},
   "period":{"start":"2026-11-22T08:45:00+00:00"},
-  "activity":[{"detail":{"status":"completed",
+  "activity":[{"outcomeCodeableConcept":[{"coding":[{"system":"http://snomed.info/sct","code":"183519002",
+      "display":"Referral to accident and emergency service"}],"text":"Emergency department"}],
+    "detail":{"status":"completed",
     "description":"Attend an emergency department within four hours"}}]})";
 
 inline constexpr std::string_view flag = R"({"resourceType":"Flag",
@@ -145,7 +156,8 @@ inline constexpr std::string_view flag = R"({"resourceType":"Flag",
   "status":"active",
   "category":[{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/flag-categories-bars","code":"RA",
     "display":"Reasonable Adjustment"}]}],
-  "code":{"text":"Needs a quiet place to wait"},
+  "code":{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/reasonable-adjustment-codes-bars","code":"RA1",
+    "display":"Quiet place"}],"text":"Needs a quiet place to wait"},
   "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"}})";
 
 }  // namespace bars::test::templates

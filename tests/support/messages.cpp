@@ -1,6 +1,7 @@
 #include "tests/support/messages.hpp"
 
 #include "fhir/build.hpp"
+#include "fhir/codes.hpp"
 #include "fhir/json.hpp"
 #include "tests/support/message_templates.hpp"
 
@@ -15,6 +16,11 @@
 namespace bars::test {
 
 namespace {
+
+std::string display_of(std::string_view use_case) {
+  const auto* known = fhir::find_use_case(use_case);
+  return known == nullptr ? "No use case" : std::string(known->display);
+}
 
 using fhir::Node;
 using Names = std::map<std::string, std::string, std::less<>>;
@@ -61,6 +67,7 @@ std::string message(const MessageValues& values, const Kind& kind, std::initiali
               {"source_service_id", values.source_service_id},
               {"sender_ods", values.sender_ods},
               {"use_case", values.use_case},
+              {"use_case_display", display_of(values.use_case)},
               {"nhs_number", values.nhs_number},
               {"nhs_identifier", values.nhs_number.empty() ? "" : std::string(templates::nhs_identifier)},
               {"slot_id", values.slot_id},

@@ -1,5 +1,6 @@
 #include "tests/support/receiver.hpp"
 
+#include "server/packages.hpp"
 #include "tests/support/services.hpp"
 
 #include <sqlite3.h>
@@ -83,7 +84,9 @@ Receiver::Receiver(const Change& change)
   write(pki() / "client-ca.pem", authority_.certificate, std::ios::app);
   auto receiver = configured(folder_.path());
   if (change) change(receiver);
-  application_ = std::make_unique<Application>(std::move(receiver));
+  auto profiles = load_profiles(receiver);
+  if (!profiles) throw std::runtime_error(profiles.error().diagnostics);
+  application_ = std::make_unique<Application>(std::move(receiver), std::move(*profiles));
   application_->start();
 }
 

@@ -39,6 +39,14 @@ inline fhir::Document parsed(std::string_view json) {
   return std::move(*document);
 }
 
+/// A message that has to be readable.
+inline fhir::Message read(const fhir::Document& document) {
+  fhir::Issues issues;
+  auto message = fhir::read_message(document.root, issues);
+  if (!message) throw std::logic_error("the test message is not readable: " + issues.kept().front().diagnostics);
+  return std::move(*message);
+}
+
 /// A JSON string of a text that needs no escapes.
 inline std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
@@ -58,7 +66,7 @@ class Workflow {
   }
 
   fhir::Result<workflow::Content> content(std::string_view json) const {
-    return workflow::check_content(parsed(json), directory);
+    return workflow::check_content(parsed(json), {.directory = &directory});
   }
 
   workflow::Request request(std::string body, const fhir::Uuid& request_id) {

@@ -26,6 +26,7 @@ TEST_CASE("configuration: numbers of receiver.yaml are taken up to both bounds a
       {"limits", "uri_bytes", 256, 65536},
       {"limits", "identity_header_bytes", 256, 65536},
       {"limits", "body_bytes", 1024, 67108864},
+      {"limits", "inflate_ratio", 1, 1100},
       {"limits", "json_depth", 8, 256},
       {"limits", "connections", 1, 65536},
       {"limits", "request_seconds", 1, 60},

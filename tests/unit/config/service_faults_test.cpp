@@ -115,6 +115,8 @@ TEST_CASE("configuration: keys of a service as a whole are checked") {
       added("tolerate: [patient-mismatches]", 12, "tolerate[0]",
             "found \"patient-mismatches\"; expected one of patient-mismatch; did you mean"),
       added("receiver_ods: reject", 15, "receiver_ods", "found \"reject\"; expected one of warn, refuse"),
+      added("raise: [MH 2]", 9, "raise[0]", "found \"MH 2\"; expected 1 to 40 letters, digits and -"),
+      added("raise: [MH-2, MH-2]", 15, "raise[1]", "\"MH-2\" is in this list already"),
       added("time_zone: London", 12, "time_zone",
             "found \"London\"; expected a time zone such as Europe/London, or UTC"),
       added("time_zone: europe/london", 12, "time_zone", "found \"europe/london\"; expected a time zone"),

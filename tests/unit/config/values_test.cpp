@@ -29,6 +29,7 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.limits.uri_bytes == 8192);
   CHECK(receiver.limits.identity_header_bytes == 4096);
   CHECK(receiver.limits.body_bytes == 5242880);
+  CHECK(receiver.limits.inflate_ratio == 100);
   CHECK(receiver.limits.json_depth == 64);
   CHECK(receiver.limits.connections == 1024);
   CHECK(receiver.limits.request_seconds == 5s);
@@ -40,6 +41,8 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.limits.slot_range_days == 31);
   CHECK(receiver.identity_headers == IdentityHeaders::required);
   CHECK(receiver.error_code_system == "https://fhir.nhs.uk/CodeSystem/http-error-codes");
+  CHECK_FALSE(receiver.packages);
+  CHECK(receiver.validation.profiles == ProfileFaults::warn);
   CHECK(receiver.log.level == LogLevel::info);
   CHECK(receiver.log.format == LogFormat::json);
 }
@@ -57,11 +60,13 @@ tls:
   allowed_clients: [a.example, BaRS-PROD-X.example]
   minimum_version: "1.3"
 storage: { driver: sqlite, path: /5 }
-limits: { header_bytes: 2001, uri_bytes: 2002, identity_header_bytes: 2003, body_bytes: 2004, json_depth: 15,
-          connections: 16, request_seconds: 17, header_seconds: 18, body_seconds: 19, idle_seconds: 20,
+limits: { header_bytes: 2001, uri_bytes: 2002, identity_header_bytes: 2003, body_bytes: 2004, inflate_ratio: 14,
+          json_depth: 15, connections: 16, request_seconds: 17, header_seconds: 18, body_seconds: 19, idle_seconds: 20,
           handshake_seconds: 21, requests_per_second_per_organisation: null, slot_range_days: 22 }
 identity_headers: warn
 error_code_system: https://fhir.nhs.uk/Codesystem/http-error-codes
+packages: fhir/packages
+validation: { profiles: reject }
 log: { level: trace, format: text }
 )");
   Folder::write(folder.service("a.yaml"), shortest_service);
@@ -84,6 +89,7 @@ log: { level: trace, format: text }
   CHECK(receiver.limits.uri_bytes == 2002);
   CHECK(receiver.limits.identity_header_bytes == 2003);
   CHECK(receiver.limits.body_bytes == 2004);
+  CHECK(receiver.limits.inflate_ratio == 14);
   CHECK(receiver.limits.json_depth == 15);
   CHECK(receiver.limits.connections == 16);
   CHECK(receiver.limits.request_seconds == 17s);
@@ -94,6 +100,8 @@ log: { level: trace, format: text }
   CHECK(receiver.limits.slot_range_days == 22);
   CHECK(receiver.identity_headers == IdentityHeaders::warn);
   CHECK(receiver.error_code_system == "https://fhir.nhs.uk/Codesystem/http-error-codes");
+  CHECK(receiver.packages == folder.path() / "fhir/packages");
+  CHECK(receiver.validation.profiles == ProfileFaults::reject);
   CHECK(receiver.log.level == LogLevel::trace);
   CHECK(receiver.log.format == LogFormat::text);
 }
@@ -107,6 +115,7 @@ TEST_CASE("configuration: the defaults of a service file are those of the contra
   CHECK(service.tolerate.empty());
   CHECK_FALSE(service.refuse_other_receiver_ods);
   CHECK_FALSE(service.strict_links);
+  CHECK(service.raise.empty());
   CHECK(service.time_zone == "Europe/London");
   CHECK_FALSE(service.diaries.at(0).practitioner);
   CHECK(service.diaries.at(0).slots.minutes == 15);
@@ -128,6 +137,7 @@ booking_only: false
 tolerate: [patient-mismatch]
 receiver_ods: refuse
 strict_links: false
+raise: [BIZ-3, UPD-10]
 time_zone: America/Argentina/Buenos_Aires
 access:
   - { organisations: [A1, "*"], software: [S 1], allow: [metadata, message-definition, slot, read, search, message] }
@@ -155,6 +165,7 @@ diaries:
   CHECK(service.accepts[1].versions_accepted.empty());
   CHECK(service.tolerate == std::vector<std::string>{"patient-mismatch"});
   CHECK(service.refuse_other_receiver_ods);
+  CHECK(service.raise == std::vector<std::string>{"BIZ-3", "UPD-10"});
   CHECK(service.time_zone == "America/Argentina/Buenos_Aires");
   REQUIRE(service.access.size() == 2);
   CHECK(service.access[0].organisations == std::vector<std::string>{"A1", "*"});

@@ -47,7 +47,7 @@ TEST_CASE("CS-3 a CapabilityStatement says what it is and which version it speak
   CHECK(statement["date"].text() == "2026-11-22");
   CHECK(statement["version"].text() == "1.5.0");
   CHECK(statement["fhirVersion"].text() == "4.0.1");
-  CHECK(texts(statement["format"], "") == Texts{"json"});
+  CHECK(texts(statement["format"], "") == Texts{"json", "xml"});
   CHECK(statement["software"]["name"].text() == "bars-receiver");
   CHECK(statement["software"]["version"].text() == "0.1.0");
   CHECK(statement["implementation"]["url"].text() == "https://r.example/FHIR/R4");

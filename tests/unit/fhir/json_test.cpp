@@ -270,6 +270,16 @@ TEST_CASE("members of one object are bounded: the limit itself is read, one more
   CHECK(decode_json("[" + object_of(20) + "," + object_of(20) + "]", JsonLimits{8, 20}).has_value());
 }
 
+TEST_CASE("values of one document are bounded: the limit itself is read, one more is refused") {
+  const JsonLimits limits{.values = 6};
+  CHECK(decode_json(R"({"a":[1,2,true],"b":"x"})", limits).has_value());
+  CHECK_THAT(refused(R"({"a":[1,2,true],"b":"x","c":null})", limits).diagnostics,
+             Catch::Matchers::Contains("at most 6 values"));
+  std::string zeros = "[0";
+  for (std::size_t i = 1; i < JsonLimits().values; ++i) zeros += ",0";
+  CHECK_THAT(refused(zeros + "]").diagnostics, Catch::Matchers::Contains("at most 500000 values"));
+}
+
 TEST_CASE("an object of 40,000 members is read when the limit allows it") {
   const auto document = decode_json(object_of(40'000), JsonLimits{8, 40'000});
   REQUIRE(document.has_value());

@@ -15,12 +15,13 @@ namespace {
 // Counts of one message against one definition: the diagnostics, in order.
 std::vector<std::string> problems_of(std::string_view json, std::string_view key) {
   const Document document = decode_json(json).value();
-  const auto message = read_message(document.root);
+  Issues issues;
+  const auto message = read_message(document.root, issues);
   REQUIRE(message.has_value());
-  std::vector<Error> problems;
-  check_counts(*message, *find_definition_by_key(key), problems);
+  issues.take();
+  check_counts(*message, *find_definition_by_key(key), issues);
   std::vector<std::string> result;
-  for (const Error& problem : problems) {
+  for (const Issue& problem : issues.kept()) {
     CHECK(problem.category == Category::invariant);
     CHECK(problem.expression == "Bundle.entry");
     result.push_back(problem.diagnostics);

@@ -71,7 +71,7 @@ TEST_CASE("MH-1 a Bundle gives its parts, its counts and the path of an entry") 
   CHECK(bundle.count("Slot") == 0);
   CHECK(bundle.first("Organization").index == 1);
   CHECK_FALSE(bundle.first("Slot"));
-  CHECK(bundle.first("Organization").path() == "Bundle.entry[1].resource");
+  CHECK(bundle.first("Organization").path() == "Bundle.entry[1].resource.ofType(Organization)");
 }
 
 TEST_CASE("BIZ-2 the NHS number counts under its verification status") {

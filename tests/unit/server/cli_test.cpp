@@ -100,6 +100,22 @@ TEST_CASE("check-config opens the certificates that the configuration names") {
   CHECK(run({"check-config", "--config", file}) == 2);  // the key is another certificate's
 }
 
+TEST_CASE("check-config refuses to raise what is no rule that warns") {
+  const TemporaryFolder folder;
+  const auto file = configuration(folder, 0);
+  REQUIRE(run({"pki", (folder.path() / "pki").string()}) == 0);
+  const auto with_raise = [&](const std::string& rules) {
+    std::ifstream demo(std::filesystem::path(BARS_SOURCE_DIR) / "config/demo/services/community-pharmacy.yaml");
+    std::ofstream service(folder.path() / "services/community-pharmacy.yaml");
+    service << demo.rdbuf() << "\nraise: [" << rules << "]\n";
+    service.close();
+    return run({"check-config", "--config", file});
+  };
+  CHECK(with_raise("BIZ-3, UPD-10") == 0);
+  CHECK(with_raise("BIZ-3, UPD-1000") == 2);  // there is none
+  CHECK(with_raise("BIZ-4") == 2);            // refuses already
+}
+
 TEST_CASE("HDR-1 HDR-2 the headers that the program prints are the headers that it reads") {
   cli::Caller caller;
   caller.service = "2000072489";

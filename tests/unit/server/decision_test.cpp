@@ -25,9 +25,8 @@ struct Seen {
 
 Seen decided(const std::string& json) {
   const auto document = test::parsed(json);
-  const auto message = fhir::read_message(document.root);
-  if (!message) throw std::logic_error("the test message is not readable: " + message.error().diagnostics);
-  const auto decision = workflow::decide(*message);
+  const auto message = test::read(document);
+  const auto decision = workflow::decide(message);
   if (decision) return {std::string(decision->row), decision->type, std::string(decision->definition_key), {}};
   CHECK(decision.error().category == fhir::Category::invariant);
   return {"400", RequestType::not_built, {}, decision.error().diagnostics};

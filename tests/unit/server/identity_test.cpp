@@ -1,5 +1,6 @@
 #include "server/security/identity.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/results.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -117,8 +118,7 @@ TEST_CASE("HDR-4 absent headers are 400 required, or a warning where they are no
       CHECK(identity->warnings.size() == warnings);
       continue;
     }
-    auto all = identity.error().further;
-    all.insert(all.begin(), identity.error());
+    const auto all = test::issues_of(identity.error());
     REQUIRE(all.size() == problems.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
       CHECK(all[i].category == Category::required);

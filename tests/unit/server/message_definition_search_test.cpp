@@ -39,8 +39,10 @@ struct Receiver {
 
   handlers::Outcome ask(handlers::Handler handler, std::vector<http::Parameter> query, std::string_view target) {
     const workflow::Directory directory(config.services);
+    const workflow::Rulebook rulebook{.directory = &directory};
     const handlers::Environment environment{config,
                                             directory,
+                                            rulebook,
                                             store,
                                             [] { return fhir::Instant{}; },
                                             [] { return test::numbered_id(1); },

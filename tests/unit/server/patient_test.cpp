@@ -53,9 +53,8 @@ TEST_CASE("UPD-15 who is another patient") {
 TEST_CASE("UPD-15 the patient of a message is whom the booking or referral is for") {
   const auto of = [](const std::string& json) {
     const auto document = test::parsed(json);
-    const auto message = fhir::read_message(document.root);
-    if (!message) throw std::logic_error(message.error().diagnostics);
-    return std::string(workflow::patient_of(*message).full_url);
+    const auto message = test::read(document);
+    return std::string(workflow::patient_of(message).full_url);
   };
   const std::string patient_url = "urn:uuid:10000000-0000-4000-8000-000000000004";
   CHECK(of(test::new_booking()) == patient_url);

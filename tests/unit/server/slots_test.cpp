@@ -2,6 +2,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/workflow.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -141,6 +142,45 @@ TEST_CASE("SLOT-12 the next local midnight, across both clock changes") {
     CHECK(fhir::format_seconds(workflow::next_local_midnight(entry, test::seconds_at(now))) ==
           fhir::format_seconds(test::seconds_at(next)));
   }
+}
+
+TEST_CASE("SLOT-15 a diary that was changed offers only what it gives now") {
+  const auto before = slots(one_diary(480, 600, 15), "2026-11-23T06:00:00Z");  // a Monday, 08:00 to 10:00
+  struct Case {
+    std::string what;
+    config::Service now;
+    std::size_t offered;
+  };
+  auto weekend = one_diary(480, 600, 15);
+  weekend.diaries[0].slots.days = {5, 6};
+  auto renamed = one_diary(480, 600, 15);
+  renamed.diaries[0].id = "other";
+  auto elsewhere = one_diary(480, 600, 15);
+  elsewhere.time_zone = "Europe/Paris";
+  for (const auto& c : std::vector<Case>{{"unchanged", one_diary(480, 600, 15), 8},
+                                         {"later start", one_diary(540, 600, 15), 4},
+                                         {"earlier end", one_diary(480, 555, 15), 5},
+                                         {"other length", one_diary(480, 600, 20), 0},
+                                         {"shifted by five minutes", one_diary(485, 605, 15), 0},
+                                         {"other days", weekend, 0},
+                                         {"another diary", renamed, 0},
+                                         {"another time zone", elsewhere, 4}}) {
+    INFO(c.what);
+    const ServiceEntry entry(c.now);
+    CHECK(static_cast<std::size_t>(std::count_if(before.begin(), before.end(), [&](const storage::SlotRecord& slot) {
+            return workflow::is_offered(entry, slot);
+          })) == c.offered);
+  }
+}
+
+TEST_CASE("SLOT-15 in the hour that occurs twice only the slots of its first run are offered") {
+  const auto service = one_diary(60, 120, 60);
+  const ServiceEntry entry(service);
+  auto slot = slots(service, "2026-10-25T00:00:00Z").at(0);
+  CHECK(workflow::is_offered(entry, slot));
+  slot.start += 3600;
+  slot.end += 3600;
+  CHECK_FALSE(workflow::is_offered(entry, slot));
 }
 
 TEST_CASE("SLOT-16 slots roll forward over what is there") {

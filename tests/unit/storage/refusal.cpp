@@ -3,6 +3,7 @@
 
 using namespace bars;
 using fhir::Category;
+using fhir::Severity;
 
 namespace {
 
@@ -12,7 +13,12 @@ void check_same(const fhir::Error& a, const fhir::Error& b) {
   CHECK(a.expression == b.expression);
   CHECK(a.retry_after == b.retry_after);
   REQUIRE(a.further.size() == b.further.size());
-  for (std::size_t i = 0; i < a.further.size(); ++i) check_same(a.further[i], b.further[i]);
+  for (std::size_t i = 0; i < a.further.size(); ++i) {
+    CHECK(a.further[i].severity == b.further[i].severity);
+    CHECK(a.further[i].category == b.further[i].category);
+    CHECK(a.further[i].diagnostics == b.further[i].diagnostics);
+    CHECK(a.further[i].expression == b.further[i].expression);
+  }
 }
 
 }  // namespace
@@ -23,10 +29,11 @@ TEST_CASE("TI-8 a kept refusal of every category comes back as it was") {
                       .diagnostics = "12:a sentence, with\ncolons: and é",
                       .expression = "Bundle.entry[1]"};
     error.retry_after = std::chrono::seconds(number);
-    error.further.push_back({.category = Category::invariant, .diagnostics = "", .expression = ""});
-    error.further.push_back({.category = Category::value, .diagnostics = "second", .expression = "http.Accept"});
-    error.further[1].further.push_back({.category = Category::required, .diagnostics = "inner", .expression = ""});
-    check_same(storage::decode_refusal(storage::encode_refusal(error)), error);
+    error.further.push_back({Severity::error, Category::invariant, {}, "", ""});
+    error.further.push_back({Severity::error, Category::value, {}, "second", "http.Accept"});
+    fhir::Error warned = error;
+    warned.further.push_back({Severity::warning, Category::invariant, "BIZ-3", "a warning is not kept", ""});
+    check_same(storage::decode_refusal(storage::encode_refusal(warned)), error);
   }
 }
 
@@ -36,11 +43,10 @@ TEST_CASE("TI-8 the text of a kept refusal is the same in every version of the p
 }
 
 TEST_CASE("a damaged kept refusal is reported as a lost resource") {
-  const std::string good =
-      storage::encode_refusal({.category = Category::conflict,
-                               .diagnostics = "taken",
-                               .expression = "x",
-                               .further = {{.category = Category::value, .diagnostics = "d", .expression = "e"}}});
+  const std::string good = storage::encode_refusal({.category = Category::conflict,
+                                                    .diagnostics = "taken",
+                                                    .expression = "x",
+                                                    .further = {{Severity::error, Category::value, {}, "d", "e"}}});
   for (std::size_t size = 0; size < good.size(); ++size)
     CHECK_THROWS_AS(storage::decode_refusal(good.substr(0, size)), storage::StorageError);
   for (const char* text : {"3:abc0:0:0:0:", "8:conflict0:0:0:0:x", "8:conflict-1:0:0:0:",
