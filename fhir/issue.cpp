@@ -17,10 +17,10 @@ bool is_element_name(std::string_view name) noexcept {
   });
 }
 
-/// What sorts first: errors by HTTP status, those of the standard's own rules ahead of R4's, then warnings.
+/// What sorts first: errors by HTTP status, broken rules ahead of broken structure, then warnings.
 std::tuple<Severity, unsigned, bool> weight(const Issue& issue) noexcept {
   return {issue.severity, issue.severity == Severity::error ? wire(issue.category).status : 0,
-          issue.rule == structure_rule};
+          issue.category != Category::invariant};
 }
 
 }  // namespace

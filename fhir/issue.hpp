@@ -66,8 +66,8 @@ class Issues {
 /// The rule of what breaks R4 itself.
 inline constexpr std::string_view structure_rule = "R4";
 
-/// Errors before warnings, among errors the lower HTTP status first (400 before 404 before 422), and those of the
-/// standard's own rules ahead of structure_rule, because they say what was meant; else as found. An
+/// Errors before warnings, among errors the lower HTTP status first (400 before 404 before 422), and rules that are
+/// broken (Category::invariant) ahead of broken structure, because they say what was meant; else as found. An
 /// error of structure_rule goes where another rule refuses the same element: that one says more about it.
 void sort_by_severity(std::vector<Issue>& issues);
 

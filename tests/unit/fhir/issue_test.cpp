@@ -73,14 +73,15 @@ TEST_CASE("Issues are bounded, and a refusal always has its error") {
   CHECK(issues.has_errors());
 }
 
-TEST_CASE("ERR-1 errors come before warnings, and those of a lower status first") {
+TEST_CASE("ERR-1 ERR-4 errors come before warnings, those of a lower status first, and broken rules before structure") {
   std::vector<Issue> issues{issue(Severity::warning, Category::invariant, "w", "a"),
                             issue(Severity::error, Category::not_offered, "422", "b"),
                             issue(Severity::error, Category::not_found, "404", "c"),
                             issue(Severity::error, Category::invalid, "400", "d"),
-                            issue(Severity::error, Category::required, "400 too", "e")};
+                            issue(Severity::error, Category::required, "400 too", "e"),
+                            issue(Severity::error, Category::invariant, "400 rule", "f")};
   sort_by_severity(issues);
-  CHECK(rules_of(issues) == std::vector<std::string>{"400", "400 too", "404", "422", "w"});
+  CHECK(rules_of(issues) == std::vector<std::string>{"400 rule", "400", "400 too", "404", "422", "w"});
 }
 
 TEST_CASE("R4 what another rule says about the same element is enough") {
@@ -89,8 +90,8 @@ TEST_CASE("R4 what another rule says about the same element is enough") {
                             issue(Severity::error, Category::invariant, "MH-1", "Bundle.id"),
                             issue(Severity::warning, Category::invariant, "MH-5", "Bundle.type")};
   sort_by_severity(issues);
-  CHECK(rules_of(issues) == std::vector<std::string>{"R4", "MH-1", "MH-5"});
-  CHECK(issues[0].expression == "Bundle.type");
+  CHECK(rules_of(issues) == std::vector<std::string>{"MH-1", "R4", "MH-5"});
+  CHECK(issues[1].expression == "Bundle.type");
 }
 
 TEST_CASE("OO-4 the first issue decides the refusal, the rest go with it") {
