@@ -44,7 +44,9 @@ std::string as_text(const Report& report) {
                   counted(report.count(Severity::warning), "warning"));
   for (const Issue& issue : report.issues) {
     const auto code = issue.severity == Severity::error ? wire(issue.category).issue : std::string_view();
-    out += fmt::format("  {:<8} {:<10} {:<12} {}\n", name_of(issue.severity), code, issue.rule, issue.expression);
+    out += fmt::format("  {:<8} {:<10} {:<12} {}", name_of(issue.severity), code, issue.rule, issue.expression);
+    out.erase(out.find_last_not_of(' ') + 1);
+    out += '\n';
     out += fmt::format("           {}\n", issue.diagnostics);
   }
   return out;

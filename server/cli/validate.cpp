@@ -32,7 +32,7 @@ struct Options {
 
 /// What the files are checked by: everything that `serve` has, or, without a configuration, what needs no service.
 struct Rules {
-  config::Limits limits;
+  config::Receiver receiver;  // the directory refers to its services
   std::optional<workflow::Directory> directory;
   std::unique_ptr<const fhir::profile::Profiles> profiles;
   workflow::Rulebook rulebook;
@@ -44,12 +44,12 @@ std::unique_ptr<Rules> load_rules(const std::string& file) {
   if (file.empty()) return rules;
   auto receiver = load_or_print(file);
   if (!receiver) return nullptr;
-  auto profiles = load_profiles_or_print(*receiver);
+  rules->receiver = std::move(*receiver);
+  auto profiles = load_profiles_or_print(rules->receiver);
   if (!profiles) return nullptr;
-  rules->limits = receiver->limits;
   rules->profiles = std::move(*profiles);
-  rules->directory.emplace(receiver->services);
-  rules->rulebook = rulebook_of(*receiver, *rules->directory, rules->profiles.get());
+  rules->directory.emplace(rules->receiver.services);
+  rules->rulebook = rulebook_of(rules->receiver, *rules->directory, rules->profiles.get());
   return rules;
 }
 
@@ -92,11 +92,12 @@ Report refused(Report report, const fhir::Error& error) {
 
 Report check(const std::string& file, std::string_view text, const Rules& rules) {
   Report report{.file = file, .checked_as = {}, .refused = false, .issues = {}};
-  if (text.size() > rules.limits.body_bytes)
-    return refused(std::move(report), {fhir::Category::payload_too_large,
-                                       fmt::format("The body is longer than {} bytes.", rules.limits.body_bytes),
-                                       {}});
-  auto document = decode(text, rules.limits);
+  if (text.size() > rules.receiver.limits.body_bytes)
+    return refused(std::move(report),
+                   {fhir::Category::payload_too_large,
+                    fmt::format("The body is longer than {} bytes.", rules.receiver.limits.body_bytes),
+                    {}});
+  auto document = decode(text, rules.receiver.limits);
   if (!document) return refused(std::move(report), document.error());
   if (is_message(document->root)) {
     report.checked_as = "message";
@@ -124,7 +125,7 @@ int validate(const Options& options) {
   for (std::size_t i = 0; i < options.files.size(); ++i) {
     const auto& file = options.files[i];
     if (progress) fmt::print(stderr, "\r{} of {}\x1b[K", i + 1, options.files.size());
-    const auto text = read_file(file, rules->limits.body_bytes);
+    const auto text = read_file(file, rules->receiver.limits.body_bytes);
     if (progress) fmt::print(stderr, "\r\x1b[K");
     if (!text) {
       fmt::print(stderr, "{}: cannot be read\n", file);
