@@ -13,7 +13,7 @@ namespace bars::fhir {
 struct Instant {
   std::int64_t seconds = 0;
   std::int32_t nanoseconds = 0;
-  auto operator<=>(const Instant&) const = default;
+  auto operator<=>(const Instant&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads its 0
 };
 
 /// Reads `YYYY-MM-DDThh:mm:ss[.0-9 digits](Z|±hh:mm)` with any offset up to 14:00 (TIME-2); seconds may be 60

@@ -1,14 +1,13 @@
 #include "fhir/json.hpp"
 
 #include "fhir/json_tree.hpp"
+#include "fhir/unreadable.hpp"
 
-#include <fmt/format.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 #include <simdjson.h>
 
-#include <algorithm>
 #include <limits>
 
 namespace bars::fhir {
@@ -35,31 +34,7 @@ struct Events : rapidjson::BaseReaderHandler<Utf8, Events> {
 };
 
 Error refusal(std::string_view text, std::size_t offset, std::string_view why, std::string path = {}) {
-  const auto before = text.substr(0, offset);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const auto newline = before.rfind('\n');
-  const auto column = 1 + before.size() - (newline == before.npos ? 0 : newline + 1);
-  return {Category::invalid,
-          fmt::format("The JSON cannot be read at line {}, column {} (byte {}): {}", line, column, offset, why),
-          std::move(path)};
-}
-
-// Where the longest prefix of valid characters ends. Only for the message: the judgement is simdjson's.
-std::size_t first_invalid_byte(std::string_view text) {
-  std::size_t low = 0;
-  std::size_t high = text.size();
-  while (high - low > 4) {
-    std::size_t middle = low + (high - low) / 2;
-    while (middle > low && (static_cast<unsigned char>(text[middle]) & 0xC0) == 0x80) --middle;
-    if (middle == low) break;
-    (simdjson::validate_utf8(text.data() + low, middle - low) ? low : high) = middle;
-  }
-  for (std::size_t length = 1; length <= high - low;) {
-    const bool valid = simdjson::validate_utf8(text.data() + low, length);
-    low += valid ? length : 0;
-    length = valid ? 1 : length + 1;
-  }
-  return low;
+  return unreadable("JSON", text, offset, why, std::move(path));
 }
 
 // What must hold before the parser may see the text: it checks none of this itself.

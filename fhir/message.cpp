@@ -27,7 +27,7 @@ std::string_view code_of(Reason reason) noexcept {
 
 std::optional<Message> read_message(Node root, Issues& issues) {
   Issues found;
-  const auto message = [&]() -> std::optional<Message> {
+  auto message = [&]() -> std::optional<Message> {
     Problems problems(found);
     if (!check_bundle_shape(root, problems)) return std::nullopt;
     Bundle bundle(root);

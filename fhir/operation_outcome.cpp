@@ -13,15 +13,6 @@ namespace {
 
 constexpr std::string_view profile = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-OperationOutcome";
 
-constexpr std::string_view code_of(Severity severity) noexcept {
-  switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::information: return "information";
-  }
-  return {};
-}
-
 struct Writer {
   Build& build;
   std::string_view code_system;
@@ -42,6 +33,15 @@ struct Writer {
 Node text_if(std::string_view text) { return text.empty() ? Node() : Build::text(text); }
 
 }  // namespace
+
+std::string_view code_of(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::error: return "error";
+    case Severity::warning: return "warning";
+    case Severity::information: return "information";
+  }
+  return {};
+}
 
 std::string operation_outcome(const Error& error, std::string_view id, std::string_view code_system,
                               std::size_t max_issues) {

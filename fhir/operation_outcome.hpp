@@ -8,6 +8,9 @@
 
 namespace bars::fhir {
 
+/// error, warning, information
+std::string_view code_of(Severity severity) noexcept;
+
 /// The JSON text of an OperationOutcome: one issue for `error`, then one for each of `error.further` up to
 /// `max_issues` in all (the last one then says how many were left out). `id` is the resource id (a UUID);
 /// `code_system` is the system of details.coding.

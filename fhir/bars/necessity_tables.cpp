@@ -1,5 +1,6 @@
 #include "fhir/bars/necessity_tables.hpp"
 
+#include "fhir/facts_text.hpp"
 #include "fhir/r4/definitions.hpp"
 
 #include <algorithm>
@@ -16,14 +17,6 @@ constexpr std::string_view facts =
     ;
 
 constexpr std::size_t most_children = 64;
-
-/// Takes what stands before `separator` off the front.
-std::string_view take(std::string_view& rest, char separator) {
-  const auto end = rest.find(separator);
-  const auto taken = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  return taken;
-}
 
 [[noreturn]] void broken(std::string_view line) {
   throw std::logic_error("the necessity facts cannot be read: " + std::string(line));

@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 #include <utility>
+#include "fhir/facts_text.hpp"
 
 namespace bars::fhir::r4 {
 
@@ -38,14 +39,6 @@ constexpr std::array<std::pair<std::string_view, Primitive>, 20> primitives{{
     {"uuid", Primitive::uuid},
     {"xhtml", Primitive::xhtml},
 }};
-
-/// Takes what stands before `separator` off the front.
-std::string_view take(std::string_view& rest, char separator) {
-  const auto end = rest.find(separator);
-  const auto taken = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  return taken;
-}
 
 [[noreturn]] void broken(std::string_view line) {
   throw std::logic_error("the R4 facts cannot be read: " + std::string(line));

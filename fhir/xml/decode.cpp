@@ -1,5 +1,6 @@
 #include "fhir/xml.hpp"
 
+#include "fhir/unreadable.hpp"
 #include "fhir/xml/scan.hpp"
 #include "fhir/xml/tree.hpp"
 
@@ -24,24 +25,7 @@ constexpr unsigned parse_flags =
     pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute | pugi::parse_cdata;
 
 Error refusal(std::string_view text, std::size_t offset, std::string_view why, std::string path = {}) {
-  const auto before = text.substr(0, offset);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const auto newline = before.rfind('\n');
-  const auto column = 1 + before.size() - (newline == before.npos ? 0 : newline + 1);
-  return {Category::invalid,
-          fmt::format("The XML cannot be read at line {}, column {} (byte {}): {}", line, column, offset, why),
-          std::move(path)};
-}
-
-// Only for the message: the judgement was made over the whole text at once.
-std::size_t first_invalid_byte(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    if (at + length > text.size() || !simdjson::validate_utf8(text.data() + at, length)) return at;
-    at += length;
-  }
-  return text.size();
+  return unreadable("XML", text, offset, why, std::move(path));
 }
 
 /// Parsed in a copy that the arena holds, so that names and values need not be copied again.

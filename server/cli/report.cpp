@@ -2,6 +2,7 @@
 
 #include "fhir/build.hpp"
 #include "fhir/json.hpp"
+#include "fhir/operation_outcome.hpp"
 
 #include <fmt/format.h>
 
@@ -14,15 +15,6 @@ namespace {
 using fhir::Build;
 using fhir::Issue;
 using fhir::Severity;
-
-constexpr std::string_view name_of(Severity severity) noexcept {
-  switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::information: return "information";
-  }
-  return {};
-}
 
 std::string counted(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
@@ -44,7 +36,7 @@ std::string as_text(const Report& report) {
                   counted(report.count(Severity::warning), "warning"));
   for (const Issue& issue : report.issues) {
     const auto code = issue.severity == Severity::error ? wire(issue.category).issue : std::string_view();
-    out += fmt::format("  {:<8} {:<10} {:<12} {}", name_of(issue.severity), code, issue.rule, issue.expression);
+    out += fmt::format("  {:<8} {:<10} {:<12} {}", code_of(issue.severity), code, issue.rule, issue.expression);
     out.erase(out.find_last_not_of(' ') + 1);
     out += '\n';
     out += fmt::format("           {}\n", issue.diagnostics);
@@ -57,7 +49,7 @@ std::string as_json(const Report& report) {
   Build build(arena);
   std::vector<fhir::Node> issues;
   for (const Issue& issue : report.issues)
-    issues.push_back(build.object({{"severity", Build::text(name_of(issue.severity))},
+    issues.push_back(build.object({{"severity", Build::text(code_of(issue.severity))},
                                    {"code", Build::text(wire(issue.category).issue)},
                                    {"rule", text_if(issue.rule)},
                                    {"expression", text_if(issue.expression)},

@@ -54,10 +54,11 @@ class ServiceEntry {
   std::vector<DiaryIds> diaries_;
 };
 
-/// All active services by id.
+/// All active services by id. Refers to the configured services, which must outlive it.
 class Directory {
  public:
   explicit Directory(const std::vector<config::Service>& services);
+  explicit Directory(std::vector<config::Service>&&) = delete;
   const std::vector<ServiceEntry>& services() const noexcept { return services_; }
   /// The active service with this dos-service-id value; Category::not_found names the value that was asked for
   /// when it is all digits.

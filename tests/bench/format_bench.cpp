@@ -18,6 +18,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -41,7 +42,8 @@ fhir::Document decoded(const std::string& text) {
 }
 
 const workflow::Directory& directory() {
-  static const workflow::Directory made({test::emergency_department()});
+  static const std::vector<config::Service> services{test::emergency_department()};
+  static const workflow::Directory made(services);
   return made;
 }
 
