@@ -49,7 +49,7 @@ const workflow::Directory& directory() {
 
 void judge(benchmark::State& state, const workflow::Rulebook& rulebook) {
   const auto& text = message(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     auto judgement = workflow::judge(decoded(text), rulebook);
     if (judgement.refused) throw std::logic_error(judgement.issues.front().diagnostics);
     benchmark::DoNotOptimize(judgement);
@@ -60,7 +60,7 @@ void judge(benchmark::State& state, const workflow::Rulebook& rulebook) {
 void sax(benchmark::State& state) {
   const auto& text = message(state);
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     rapidjson::MemoryStream stream(text.data(), text.size());
     rapidjson::BaseReaderHandler<> handler;
     rapidjson::Reader reader;
@@ -71,13 +71,13 @@ void sax(benchmark::State& state) {
 
 void decode(benchmark::State& state) {
   const auto& text = message(state);
-  for (auto _ : state) benchmark::DoNotOptimize(decoded(text));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(decoded(text));
   finish(state, text.size());
 }
 
 void structure(benchmark::State& state) {
   const auto& text = message(state);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto document = decoded(text);
     fhir::Issues issues;
     check_structure(document.root, issues);
@@ -100,32 +100,32 @@ void profiles(benchmark::State& state) {
 
 void write_json(benchmark::State& state) {
   const auto document = decoded(message(state));
-  for (auto _ : state) benchmark::DoNotOptimize(fhir::encode_json(document.root));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(fhir::encode_json(document.root));
   finish(state, message(state).size());
 }
 
 void write_xml(benchmark::State& state) {
   const auto document = decoded(message(state));
-  for (auto _ : state) benchmark::DoNotOptimize(fhir::encode_xml(document.root));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(fhir::encode_xml(document.root));
   finish(state, message(state).size());
 }
 
 void read_xml(benchmark::State& state) {
   const auto text = fhir::encode_xml(decoded(message(state)).root);
-  for (auto _ : state) benchmark::DoNotOptimize(fhir::decode_xml(text));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(fhir::decode_xml(text));
   finish(state, text.size());
 }
 
 void gzip(benchmark::State& state) {
   const auto& text = message(state);
-  for (auto _ : state) benchmark::DoNotOptimize(http::gzip(text));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(http::gzip(text));
   finish(state, text.size());
 }
 
 void gunzip(benchmark::State& state) {
   const auto& text = message(state);
   const auto packed = http::gzip(text);
-  for (auto _ : state) benchmark::DoNotOptimize(http::gunzip(packed, {text.size(), 1100}));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(http::gunzip(packed, {text.size(), 1100}));
   finish(state, text.size());
 }
 
