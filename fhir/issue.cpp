@@ -84,4 +84,11 @@ Error refusal(std::vector<Issue> issues) {
   return error;
 }
 
+std::vector<Issue> issues_of(Error error) {
+  std::vector<Issue> issues = std::move(error.further);
+  issues.insert(issues.begin(),
+                {Severity::error, error.category, {}, std::move(error.diagnostics), std::move(error.expression)});
+  return issues;
+}
+
 }  // namespace bars::fhir

@@ -74,4 +74,7 @@ void sort_by_severity(std::vector<Issue>& issues);
 /// The refusal that the sender gets: the first issue, which must be an error, decides; the rest are `further`.
 Error refusal(std::vector<Issue> issues);
 
+/// The other way: every problem of a refusal, the deciding one first.
+std::vector<Issue> issues_of(Error error);
+
 }  // namespace bars::fhir

@@ -16,6 +16,9 @@ struct JsonLimits {
   std::size_t values = 500'000;  // of the document: arrays, objects, strings, numbers, true, false, null
 };
 
+/// For what the receiver wrote itself or keeps: it passed the configured limits when it came in, whatever they were.
+inline constexpr JsonLimits own_json{.depth = 4096, .members = 1'000'000, .values = 100'000'000};
+
 /// Decodes one JSON document. Refused, each as Category::invalid with byte offset (and line, column) and the
 /// path of the innermost element: invalid UTF-8, a byte-order mark, NUL bytes and `\u0000`, lone surrogates,
 /// duplicate member names, anything behind the value, anything that RFC 8259 does not allow, and limits.

@@ -144,7 +144,7 @@ awaitable<fhir::Result<void>> Exchange::receive_message(Context& context, http::
   const auto& limits = environment_.config.limits;
   auto text = co_await body.read(limits.body_bytes);
   if (text && context.body_form.gzip)
-    text = http::gunzip(*text, {.bytes = limits.body_bytes, .ratio = limits.inflate_ratio});
+    text = http::inflate_body(*text, {.bytes = limits.body_bytes, .ratio = limits.inflate_ratio});
   if (!text) co_return text.error();
   context.body = std::move(*text);
   // Of the content: a retry that is compressed otherwise is the same request (TI-12).

@@ -1,6 +1,6 @@
 #include "fhir/profile/package.hpp"
 
-#include "fhir/profile/gzip.hpp"
+#include "fhir/gzip.hpp"
 #include "fhir/profile/tar.hpp"
 
 #include <optional>
@@ -81,9 +81,11 @@ bool is_wanted(std::string_view name) noexcept {
 }  // namespace
 
 Result<Package> read_package(const PackageFile& package, const Limits& limits) {
-  const auto archive = inflate_gzip(package.bytes, limits.package_bytes);
-  if (!archive) return fault(package.file, archive.error().diagnostics);
-  const auto files = read_tar(*archive, limits.files);
+  const auto archive = gunzip(package.bytes, limits.package_bytes);
+  if (archive.state == GzipState::damaged) return fault(package.file, "is not a gzip file, or is damaged");
+  if (archive.state == GzipState::too_large)
+    return fault(package.file, "is larger than " + std::to_string(limits.package_bytes) + " bytes when it is inflated");
+  const auto files = read_tar(archive.text, limits.files);
   if (!files) return fault(package.file, files.error().diagnostics);
   Reader reader(package.file);
   for (const TarFile& file : *files) {

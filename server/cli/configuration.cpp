@@ -76,6 +76,12 @@ std::optional<config::Receiver> load_or_print(const std::filesystem::path& file)
   return std::nullopt;
 }
 
+std::optional<config::Receiver> load_for_judging(const std::filesystem::path& file) {
+  auto receiver = load_or_print(file);
+  if (receiver && !raised_rules_exist(*receiver)) return std::nullopt;
+  return receiver;
+}
+
 std::optional<config::Receiver> load_for_serving(const std::filesystem::path& file) {
   auto receiver = load_or_print(file);
   if (!receiver) return std::nullopt;

@@ -1,3 +1,4 @@
+#include "fhir/issue.hpp"
 #include "fhir/json.hpp"
 #include "fhir/r4/definitions.hpp"
 #include "fhir/xml.hpp"
@@ -42,7 +43,7 @@ struct Rules {
 std::unique_ptr<Rules> load_rules(const std::string& file) {
   auto rules = std::make_unique<Rules>();
   if (file.empty()) return rules;
-  auto receiver = load_or_print(file);
+  auto receiver = load_for_judging(file);
   if (!receiver) return nullptr;
   rules->receiver = std::move(*receiver);
   auto profiles = load_profiles_or_print(rules->receiver);
@@ -59,10 +60,13 @@ std::optional<std::string> read_file(const std::string& file, std::size_t limit)
   if (file != "-") opened.open(file, std::ios::binary);
   std::istream& in = file == "-" ? std::cin : opened;
   if (!in) return std::nullopt;
-  std::string text(limit + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 64 * 1024> block;
+  while (in && text.size() <= limit) {
+    in.read(block.data(), static_cast<std::streamsize>(std::min(block.size(), limit + 1 - text.size())));
+    text.append(block.data(), static_cast<std::size_t>(in.gcount()));
+  }
   if (in.bad()) return std::nullopt;
-  text.resize(static_cast<std::size_t>(in.gcount()));
   return text;
 }
 
@@ -82,11 +86,9 @@ bool is_message(fhir::Node root) {
   return std::find(others.begin(), others.end(), root["type"].text()) == others.end();
 }
 
-Report refused(Report report, const fhir::Error& error) {
+Report refused(Report report, fhir::Error error) {
   report.refused = true;
-  report.issues = error.further;
-  report.issues.insert(report.issues.begin(),
-                       {fhir::Severity::error, error.category, {}, error.diagnostics, error.expression});
+  report.issues = fhir::issues_of(std::move(error));
   return report;
 }
 

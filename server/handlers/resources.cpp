@@ -65,7 +65,7 @@ std::string searchset_text(std::vector<storage::ResourceRecord> records, std::st
   std::vector<fhir::Document> documents;  // keeps alive what the entries refer to
   std::vector<fhir::SearchEntry> entries;
   for (const auto& record : records) {
-    auto document = fhir::decode_json(record.content, {.depth = 4096, .members = 1'000'000});
+    auto document = fhir::decode_json(record.content, fhir::own_json);
     if (!document) throw storage::StorageError("a stored resource is not JSON");
     entries.push_back({document->root});
     documents.push_back(std::move(*document));

@@ -15,12 +15,9 @@ struct InflateLimits {
   std::size_t ratio;  // inflated bytes per compressed byte; the first 64 KiB are always allowed
 };
 
-/// The body of a gzip text, one or several members. Category::payload_too_large beyond either limit, found before more
-/// than the limit was written; Category::invalid for anything that is no complete gzip text.
-fhir::Result<std::string> gunzip(std::string_view compressed, const InflateLimits& limits);
-
-/// A gzip text of `body`: one member, no name, no time.
-std::string gzip(std::string_view body);
+/// What a gzip body holds. Category::payload_too_large beyond either limit, found before more than the limit was
+/// written; Category::invalid for anything that is no complete gzip text.
+fhir::Result<std::string> inflate_body(std::string_view compressed, const InflateLimits& limits);
 
 /// Whether the name of a content coding is gzip's: gzip or x-gzip.
 bool is_gzip(std::string_view coding) noexcept;

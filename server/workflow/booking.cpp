@@ -161,8 +161,7 @@ fhir::Result<Applied> cancel_booking(storage::Transaction& transaction, const Re
 
   Applied applied;
   Build build(applied.arena);
-  // What is stored passed the configured limits when it came in; these only have to be as wide.
-  const auto before = fhir::decode_json(stored->content, {.depth = 4096, .members = 1'000'000});
+  const auto before = fhir::decode_json(stored->content, fhir::own_json);
   if (!before) throw storage::StorageError("a stored Appointment is not JSON");
   const auto issued = issued_ids_of(transaction, *stored);
   if (auto differing = differing_patient(content, *stored, issued, before->root)) return std::move(*differing);

@@ -59,8 +59,7 @@ std::vector<std::uint8_t> ResourceIds::issued_bytes() const {
 
 IssuedIds read_issued_ids(std::string_view body, std::span<const std::uint8_t> issued_bytes) {
   IssuedIds ids;
-  // The body passed the configured limits when it came in; these only have to be as wide.
-  const auto document = fhir::decode_json(body, {.depth = 4096, .members = 1'000'000});
+  const auto document = fhir::decode_json(body, fhir::own_json);
   if (!document) return ids;
   const fhir::Bundle bundle(document->root);
   for (const auto& entry : bundle.entries()) {

@@ -1,9 +1,9 @@
 // What reading, judging and writing a message costs, beside a bare pass of the parser over the same bytes.
 #include "fhir/bars/rules.hpp"
+#include "fhir/gzip.hpp"
 #include "fhir/json.hpp"
 #include "fhir/structure.hpp"
 #include "fhir/xml.hpp"
-#include "server/http/compression.hpp"
 #include "server/packages.hpp"
 #include "server/workflow/content.hpp"
 #include "tests/bench/large_message.hpp"
@@ -118,14 +118,14 @@ void read_xml(benchmark::State& state) {
 
 void gzip(benchmark::State& state) {
   const auto& text = message(state);
-  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(http::gzip(text));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(fhir::gzip(text));
   finish(state, text.size());
 }
 
 void gunzip(benchmark::State& state) {
   const auto& text = message(state);
-  const auto packed = http::gzip(text);
-  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(http::gunzip(packed, {text.size(), 1100}));
+  const auto packed = fhir::gzip(text);
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(fhir::gunzip(packed, text.size()));
   finish(state, text.size());
 }
 

@@ -35,7 +35,7 @@ inline std::string json_of(std::string_view xml) {
 }
 
 inline std::string inflated(std::string_view compressed) {
-  return value_or_throw(http::gunzip(compressed, {64 << 20, 1100}), "not gzip");
+  return value_or_throw(http::inflate_body(compressed, {64 << 20, 1100}), "not gzip");
 }
 
 /// The answer as it would be in JSON without a content coding: what answers.hpp reads.

@@ -15,7 +15,7 @@ constexpr http::InflateLimits enough{64 * 1024 * 1024, 1100};
 
 fhir::Result<std::string> content_of(const HttpResponse& response) {
   if (response.header("Content-Encoding") != "gzip") return response.body;
-  return http::gunzip(response.body, enough);
+  return http::inflate_body(response.body, enough);
 }
 
 }  // namespace

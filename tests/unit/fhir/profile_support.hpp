@@ -1,11 +1,10 @@
 // Packages of our own making, built in memory, and what profiles in them find.
 #pragma once
 
+#include "fhir/gzip.hpp"
 #include "fhir/json.hpp"
 #include "fhir/profile/profiles.hpp"
 #include "tests/support/catch.hpp"
-
-#include <zlib.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -58,20 +57,6 @@ inline std::string tar(const std::vector<TarEntry>& entries) {
   return archive + std::string(1024, '\0');
 }
 
-inline std::string gzip(std::string_view bytes) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())) + 64, '\0');
-  stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(out.size() - stream.avail_out);
-  deflateEnd(&stream);
-  return out;
-}
-
 inline std::string manifest(std::string_view name, std::string_view version, std::string_view dependencies = "{}") {
   return R"({"name":")" + std::string(name) + R"(","version":")" + std::string(version) + R"(","dependencies":)" +
          std::string(dependencies) + "}";
@@ -83,7 +68,7 @@ inline fhir::profile::PackageFile package(const std::vector<std::string>& resour
   std::vector<TarEntry> entries{{"package/package.json", manifest(name, version, dependencies)}};
   for (const std::string& resource : resources)
     entries.push_back({"package/" + std::to_string(entries.size()) + ".json", resource});
-  return {std::string(name) + "-" + std::string(version) + ".tgz", gzip(tar(entries))};
+  return {std::string(name) + "-" + std::string(version) + ".tgz", fhir::gzip(tar(entries))};
 }
 
 inline constexpr std::string_view core = "http://hl7.org/fhir/StructureDefinition/";

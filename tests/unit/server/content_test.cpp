@@ -22,7 +22,7 @@ std::vector<config::Service> only(config::Service service) { return {std::move(s
 std::vector<fhir::Issue> problems(const test::Workflow& receiver, std::string_view json) {
   const auto content = receiver.content(json);
   if (content) return {};
-  auto all = test::issues_of(content.error());
+  auto all = fhir::issues_of(content.error());
   std::erase_if(all, [](const fhir::Issue& issue) { return issue.severity != fhir::Severity::error; });
   return all;
 }

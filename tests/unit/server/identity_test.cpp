@@ -1,4 +1,6 @@
 #include "server/security/identity.hpp"
+
+#include "fhir/issue.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/results.hpp"
 
@@ -118,7 +120,7 @@ TEST_CASE("HDR-4 absent headers are 400 required, or a warning where they are no
       CHECK(identity->warnings.size() == warnings);
       continue;
     }
-    const auto all = test::issues_of(identity.error());
+    const auto all = fhir::issues_of(identity.error());
     REQUIRE(all.size() == problems.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
       CHECK(all[i].category == Category::required);
