@@ -107,17 +107,6 @@ Key flag(std::string_view name, bool& out, std::string_view description) {
   return key;
 }
 
-Key later_flag(std::string_view name, bool& out, std::string_view description) {
-  auto key = flag(name, out, description);
-  const bool only = out;
-  key.expected = fmt::format("{} (nothing else is supported by this version)", only);
-  key.read = [only](Reading& reading, const Value& value) {
-    const auto read = read_flag(reading, value, "true or false");
-    if (read && *read != only) reading.fault(value.at, fmt::format("{} {}", *read, not_supported));
-  };
-  return key;
-}
-
 Key later_number(std::string_view name, std::string_view description) {
   auto key = described(name, "null (nothing else is supported by this version)", "null", description);
   key.read = [](Reading& reading, const Value& value) {

@@ -122,12 +122,15 @@ Table keys_of(Service& out) {
       groups("accepts", out.accepts, {1, 34}, Presence::mandatory,
              "What is accepted: use cases with their version and messages.", accepts_keys,
              unique_use_cases(out.accepts)),
-      later_flag("booking_only", out.booking_only, "true: a referral needs a linked booking."),
+      flag("booking_only", out.booking_only, "true: a referral needs a link to a booking that is current here (A1-6)."),
       list("tolerate", out.tolerate, one_of(tolerance_names(), later_tolerance_names()), {0, 4}, Presence::optional,
            "Named relaxations for tests with the national tool; not for production."),
       choice("receiver_ods", out.refuse_other_receiver_ods, {{"warn", false}, {"refuse", true}},
              "What to do with a message whose receiver has another ODS code (MH-2)."),
-      later_flag("strict_links", out.strict_links, "true: a message whose link leads nowhere is refused (A1-4)."),
+      flag(
+          "strict_links", out.strict_links,
+          "true: a message is refused when it names a booking or referral that is not held here, is not current, or is "
+          "of another patient; false: it is taken with a warning (A1-4)."),
       list("raise", out.raise, rule_id(), {0, 100}, Presence::optional,
            "Ids of rules whose warnings this service takes for errors."),
       text("time_zone", out.time_zone, time_zone(), Presence::optional, "Time zone of the diaries."),

@@ -17,8 +17,27 @@ struct Parameter {
 constexpr Parameter context_parameters[] = {
     {"context", "token", "Required, repeatable: system|value of the receiving service and of a use case."},
 };
-constexpr Parameter patient_parameters[] = {
-    {"patient:identifier", "token", "Required: NHS number as https://fhir.nhs.uk/Id/nhs-number|value."},
+// One of the first three ways to name what is searched is needed; what else is given narrows it.
+constexpr std::string_view by_number = "NHS number as https://fhir.nhs.uk/Id/nhs-number|value.";
+constexpr std::string_view by_name = "Words of the name, each in full or its beginning; with birth date and postcode.";
+constexpr std::string_view by_birth_date = "One day, YYYY-MM-DD; with name and postcode.";
+constexpr std::string_view by_postcode = "In letters of either case, with spaces or without; with name and birth date.";
+constexpr std::string_view by_id = "The id that this receiver gave.";
+constexpr Parameter appointment_parameters[] = {
+    {"patient:identifier", "token", by_number},
+    {"patient:name", "string", by_name},
+    {"patient:birthdate", "date", by_birth_date},
+    {"patient:address-postalcode", "string", by_postcode},
+    {"_id", "token", by_id},
+    {"date", "date", "Start: eq, ge, gt, le or lt; twice for a range; beside one of the others."},
+};
+constexpr Parameter service_request_parameters[] = {
+    {"patient:identifier", "token", by_number},
+    {"patient:name", "string", by_name},
+    {"patient:birthdate", "date", by_birth_date},
+    {"patient:address-postalcode", "string", by_postcode},
+    {"_id", "token", by_id},
+    {"identifier", "token", "An identifier of the referral, as system|value or as a value."},
 };
 constexpr Parameter slot_parameters[] = {
     {"status", "token", "Required: free, busy, or both with a comma between."},
@@ -51,10 +70,11 @@ Node parameters(Build& build, std::span<const Parameter> list) {
 }
 
 Node resource(Build& build, std::string_view type, Node interactions, std::span<const Parameter> search = {},
-              Node includes = {}) {
+              Node includes = {}, bool has_versions = false) {
   return build.object({{"type", Build::text(type)},
                        {"interaction", interactions},
-                       {"versioning", Build::text("no-version")},
+                       {"versioning", Build::text(has_versions ? "versioned" : "no-version")},
+                       {"readHistory", has_versions ? Node::boolean(true) : Node()},
                        {"searchInclude", includes},
                        {"searchParam", parameters(build, search)}});
 }
@@ -66,8 +86,9 @@ Node resources(Build& build) {
   return build.array({
       resource(build, "CapabilityStatement", codes(build, {"read"})),
       resource(build, "MessageDefinition", codes(build, {"search-type"}), context_parameters),
-      resource(build, "Appointment", codes(build, {"read", "search-type"}), patient_parameters),
-      resource(build, "ServiceRequest", codes(build, {"read", "search-type"}), patient_parameters),
+      resource(build, "Appointment", codes(build, {"read", "vread", "search-type"}), appointment_parameters, {}, true),
+      resource(build, "ServiceRequest", codes(build, {"read", "vread", "search-type"}), service_request_parameters, {},
+               true),
       resource(build, "Slot", codes(build, {"search-type"}), slot_parameters, build.array(includes)),
   });
 }

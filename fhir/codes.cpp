@@ -80,6 +80,11 @@ bool same_system(std::string_view a, std::string_view b) noexcept {
   return equal_ignoring_case(a, b) || (names_use_cases(a) && names_use_cases(b));
 }
 
+std::string system_key(std::string_view system) {
+  system = without_scheme(system);
+  return lower(names_use_cases(system) ? "fhir.nhs.uk/CodeSystem/usecases-categories-bars" : system);
+}
+
 Token parse_token(std::string_view text) noexcept {
   const auto bar = text.find('|');
   if (bar == std::string_view::npos) return {{}, text, false};

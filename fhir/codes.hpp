@@ -27,6 +27,9 @@ inline constexpr std::string_view message_definition = "https://fhir.nhs.uk/Mess
 /// `usecases-categories-bars` (X-10).
 bool same_system(std::string_view a, std::string_view b) noexcept;
 
+/// What same_system() compares, to keep and look up: two systems have one key exactly when they are the same.
+std::string system_key(std::string_view system);
+
 /// `system|value`, `|value` or a bare `value`: the FHIR token form. Views into the text.
 struct Token {
   std::string_view system;

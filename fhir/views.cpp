@@ -41,6 +41,14 @@ void append_word(std::string& words, std::string_view word) {
   words += lower(word);
 }
 
+/// Takes the first word off `rest`; "" when it has none.
+std::string_view next_word(std::string_view& rest) noexcept {
+  rest = trim(rest);
+  const auto word = rest.substr(0, std::min(rest.find_first_of(" \t\n\v\f\r"), rest.size()));
+  rest.remove_prefix(word.size());
+  return word;
+}
+
 }  // namespace
 
 std::string Entry::path() const {
@@ -120,6 +128,39 @@ std::string Patient::name_key() const {
   append_word(key, chosen["family"].text());
   for (const Node& given : chosen["given"].items()) append_word(key, given.text());
   return key;
+}
+
+std::string Patient::postcode_key() const {
+  std::string first;
+  for (const Node& address : node["address"].items()) {
+    auto key = fhir::postcode_key(address["postalCode"].text());
+    if (key.empty()) continue;
+    if (address["use"].text() == "home") return key;
+    if (first.empty()) first = std::move(key);
+  }
+  return first;
+}
+
+std::string postcode_key(std::string_view postal_code) {
+  std::string key;
+  for (const char c : postal_code) {
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) key += c;
+    if (c >= 'a' && c <= 'z') key += static_cast<char>(c - 'a' + 'A');
+  }
+  return key;
+}
+
+bool matches_name(std::string_view name_key, std::string_view wanted) noexcept {
+  bool any = false;
+  for (auto word = next_word(wanted); !word.empty(); word = next_word(wanted)) {
+    any = true;
+    bool found = false;
+    auto rest = name_key;
+    for (auto part = next_word(rest); !part.empty() && !found; part = next_word(rest))
+      found = part.size() >= word.size() && equal_ignoring_case(part.substr(0, word.size()), word);
+    if (!found) return false;
+  }
+  return any;
 }
 
 }  // namespace bars::fhir

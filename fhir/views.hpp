@@ -98,6 +98,16 @@ struct Patient {
   /// family and given names of the official name (else the first), lower case, for comparison; "" when unnamed.
   std::string name_key() const;
   std::string_view birth_date() const noexcept { return node["birthDate"].text(); }
+  /// The postal code of the home address (else of the first that has one), letters and digits only, upper case, for
+  /// comparison; "" when there is none.
+  std::string postcode_key() const;
 };
+
+/// A postal code as postcode_key() gives it.
+std::string postcode_key(std::string_view postal_code);
+
+/// Whether every word of `wanted` is the beginning of a word of `name_key`, in ASCII letters of either case; false when
+/// `wanted` has no words.
+bool matches_name(std::string_view name_key, std::string_view wanted) noexcept;
 
 }  // namespace bars::fhir

@@ -65,6 +65,7 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
   if (!matched) co_return matched.error();
   const auto& route = *matched->route;
   context.resource_id = matched->resource_id;
+  context.version_id = matched->version_id;
   context.permission = route.permission;
   context.audit.interaction = route.interaction;
 
@@ -160,6 +161,7 @@ awaitable<fhir::Result<void>> Exchange::receive_message(Context& context, http::
 Context Exchange::begin(const security::Peer& peer, const http::Received& received, const http::Head& head) const {
   Context context{.head = head,
                   .resource_id = {},
+                  .version_id = {},
                   .request_id = {},
                   .correlation_id = {},
                   .identity = {},

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace bars {
@@ -21,6 +22,7 @@ constexpr std::array table{
 
     Route{Method::get,     "/Appointment",        "appointment-search", Permission::search,             Caller::identified, false, handlers::search_appointments},
     Route{Method::get,     "/Appointment/{id}",   "appointment-read",   Permission::read,               Caller::identified, false, handlers::read_appointment},
+    Route{Method::get,     "/Appointment/{id}/_history/{version}", "appointment-vread", Permission::read, Caller::identified, false, handlers::read_appointment_version},
     Route{Method::post,    "/Appointment",        "appointment-create", Permission::message,            Caller::identified, false, handlers::not_implemented},
     Route{Method::put,     "/Appointment/{id}",   "appointment-update", Permission::message,            Caller::identified, false, handlers::not_implemented},
     Route{Method::patch,   "/Appointment/{id}",   "appointment-patch",  Permission::message,            Caller::identified, false, handlers::not_implemented},
@@ -28,6 +30,7 @@ constexpr std::array table{
 
     Route{Method::get,     "/ServiceRequest",      "service-request-search", Permission::search,        Caller::identified, false, handlers::search_service_requests},
     Route{Method::get,     "/ServiceRequest/{id}", "service-request-read",   Permission::read,          Caller::identified, false, handlers::read_service_request},
+    Route{Method::get,     "/ServiceRequest/{id}/_history/{version}", "service-request-vread", Permission::read, Caller::identified, false, handlers::read_service_request_version},
     Route{Method::post,    "/ServiceRequest",      "service-request-create", Permission::message,       Caller::identified, false, handlers::not_implemented},
     Route{Method::put,     "/ServiceRequest/{id}", "service-request-update", Permission::message,       Caller::identified, false, handlers::not_implemented},
     Route{Method::patch,   "/ServiceRequest/{id}", "service-request-patch",  Permission::message,       Caller::identified, false, handlers::not_implemented},
@@ -35,19 +38,35 @@ constexpr std::array table{
 };
 // clang-format on
 
-constexpr std::string_view id_segment = "/{id}";
+/// What stands for the placeholders of a path.
+struct Places {
+  std::string_view id;
+  std::string_view version;
+};
 
-/// The {id} when `path` fits the pattern; nullopt when it does not.
-std::optional<std::string_view> fits(std::string_view pattern, std::string_view path) {
-  if (!pattern.ends_with(id_segment)) {
-    if (path == pattern) return std::string_view();
-    return std::nullopt;
+/// Takes a segment with its slash off the front of `rest`.
+std::string_view take_segment(std::string_view& rest) {
+  const auto segment = rest.substr(0, std::min(rest.find('/', 1), rest.size()));
+  rest.remove_prefix(segment.size());
+  return segment;
+}
+
+/// The placeholders when `path` fits the pattern; nullopt when it does not.
+std::optional<Places> fits(std::string_view pattern, std::string_view path) {
+  Places places;
+  while (!pattern.empty() && !path.empty()) {
+    const auto wanted = take_segment(pattern);
+    const auto segment = take_segment(path);
+    const auto text = segment.substr(1);
+    if (wanted == "/{id}")
+      places.id = text;
+    else if (wanted == "/{version}")
+      places.version = text;
+    else if (wanted != segment)
+      return std::nullopt;
   }
-  const auto stem = pattern.substr(0, pattern.size() - id_segment.size() + 1);  // with its last slash
-  if (!path.starts_with(stem)) return std::nullopt;
-  const auto id = path.substr(stem.size());
-  if (id.find('/') != std::string_view::npos) return std::nullopt;
-  return id;
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  return places;
 }
 
 /// The path below the base path; "" when it is not below it.
@@ -63,9 +82,9 @@ fhir::Result<Match> match(const http::Head& head, std::string_view base_path) {
   const auto path = below(base_path, head.path);
   bool known = false;
   for (const auto& route : table) {
-    const auto id = fits(route.path, path);
-    if (!id) continue;
-    if (route.method == head.method) return Match{&route, *id};
+    const auto places = fits(route.path, path);
+    if (!places) continue;
+    if (route.method == head.method) return Match{&route, places->id, places->version};
     known = true;
   }
   if (known)

@@ -20,7 +20,8 @@ enum class Caller {
 
 struct Route {
   http::Method method;
-  std::string_view path;  // below the base path; a last segment {id} stands for any one segment, an empty one too
+  std::string_view path;         // below the base path; {id} and {version} stand for any one segment, {version} last;
+                                 // one at the end for an empty one too
   std::string_view interaction;  // in audit and log
   security::Permission permission;
   Caller caller;
@@ -32,7 +33,9 @@ std::span<const Route> routes() noexcept;
 
 struct Match {
   const Route* route;
-  std::string_view resource_id;  // view into the head's path
+  // Views into the head's path; empty where the route has none.
+  std::string_view resource_id;
+  std::string_view version_id;
 };
 
 /// Category::not_found for a path that no route has, method_not_allowed for another method on a known one.

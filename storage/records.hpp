@@ -31,6 +31,38 @@ struct RequestRecord {
   std::int64_t keep_until = 0;  // Unix seconds
 };
 
+/// One entry of a message, as the later messages of its conversation are compared with it (UPD-3). A conversation is
+/// what was sent about one booking or referral: its owner.
+struct EntryRecord {
+  std::string full_url;
+  std::string type;
+  std::string id;                             // the one that the reply gave it
+  std::optional<fhir::Instant> last_updated;  // meta.lastUpdated at full precision; absent when it had none
+  bool operator==(const EntryRecord&) const = default;
+};
+
+/// The newest version of an entry of a conversation, and the message that holds it.
+struct StoredEntry {
+  EntryRecord entry;
+  fhir::Uuid request_id;  // of the message
+  std::size_t index = 0;  // in its Bundle.entry
+};
+
+/// The booking or referral that a conversation is about.
+struct Owner {
+  std::string type;  // Appointment, ServiceRequest
+  fhir::Uuid id;
+};
+
+/// A booking and the referral that belongs to it (A1-3).
+struct LinkRecord {
+  fhir::Uuid booking;
+  fhir::Uuid referral;
+  std::string service;
+  fhir::Instant made;
+  std::optional<fhir::Instant> ended;  // when either was cancelled: the other goes on alone (CANCEL-13)
+};
+
 /// A message as it arrived. `body` is every byte of its JSON; a message that came as XML is kept as the same JSON,
 /// which loses nothing (BIZ-11).
 struct MessageRecord {
@@ -41,16 +73,27 @@ struct MessageRecord {
   std::string service;              // value of the dos-service-id
   std::string event;
   std::string source_endpoint;  // MH-5
-  std::string owner_type;       // the booking or referral that the message is about
-  fhir::Uuid owner_id;
+  Owner owner;                  // what the message is about
   fhir::Instant received;
   std::string body;
-  std::vector<std::uint8_t> issued_ids;  // 16 bytes per entry of the Bundle, in order: the id each resource got
+  std::vector<EntryRecord> entries;  // of the Bundle, in order
 };
 
-/// One version of a booking or referral.
+/// An identifier that a resource can be found by (SR-1).
+struct IdentifierRecord {
+  std::string system;  // as sent; compared without scheme and letter case
+  std::string value;
+};
+
+/// How many identifiers of a resource it can be found by, and bytes of system and value together: a longer one is not
+/// searched, nor are those behind the last that counts.
+inline constexpr std::size_t most_identifiers = 32;
+inline constexpr std::size_t longest_identifier = 1024;
+
+/// One version of a booking, a referral, or an Encounter of ours.
 struct ResourceRecord {
-  std::string type;  // Appointment, ServiceRequest
+  std::int64_t sequence = 0;  // of storing, over all resources; the store gives it
+  std::string type;           // Appointment, ServiceRequest, Encounter
   fhir::Uuid id;
   std::int64_t version = 1;  // 1, 2, …; put_resource() numbers it
   std::string service;
@@ -59,7 +102,10 @@ struct ResourceRecord {
   std::string nhs_number;    // "" when the patient has none
   std::string patient_name;  // fhir::Patient::name_key()
   std::string birth_date;
-  std::string slot_id;  // of a booking; "" otherwise
+  std::string postcode;                       // fhir::Patient::postcode_key()
+  std::vector<IdentifierRecord> identifiers;  // of a booking or referral; not filled in by reads
+  std::optional<std::int64_t> start;          // Unix seconds, of a booking
+  std::string slot_id;                        // of a booking; "" otherwise
   fhir::Instant last_updated;
   std::string content;  // the resource as JSON, as a read returns it
 };
@@ -72,12 +118,30 @@ struct SlotRecord {
   std::int64_t end = 0;
   std::uint32_t capacity = 1;
   std::uint32_t taken = 0;
+  bool imported = false;  // brought by somebody (slots import), not given by the hours of the diary
   bool is_free() const noexcept { return taken < capacity; }
+};
+
+/// Current versions of one type of one service that fit everything that is given, newest first.
+struct ResourceQuery {
+  std::string type;
+  std::string service;
+  std::optional<fhir::Uuid> id;
+  std::string nhs_number;    // "": any
+  std::string patient_name;  // words, fhir::matches_name()
+  std::string birth_date;
+  std::string postcode;
+  std::optional<IdentifierRecord> identifier;  // system "": any system
+  std::optional<std::int64_t> from;            // start >= from
+  std::optional<std::int64_t> to;              // start < to
+  std::optional<std::int64_t> before;          // sequence < before: the next page
+  std::size_t limit = 1000;
 };
 
 struct SlotQuery {
   std::string service;
-  std::int64_t from = 0;  // Unix seconds; slots with from <= start < to
+  std::vector<std::string> diaries{};  // empty: every diary of the service
+  std::int64_t from = 0;               // Unix seconds; slots with from <= start < to
   std::int64_t to = 0;
   bool free = true;
   bool busy = false;

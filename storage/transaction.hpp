@@ -29,15 +29,27 @@ class Snapshot {
   /// The current version; records of other services are not found.
   virtual std::optional<ResourceRecord> find_resource(std::string_view type, const fhir::Uuid& id,
                                                       std::string_view service) = 0;
-  /// Current versions for an NHS number, newest first.
-  virtual std::vector<ResourceRecord> find_resources_of_patient(std::string_view type, std::string_view service,
-                                                                std::string_view nhs_number, std::size_t limit) = 0;
+  /// One version, current or not.
+  virtual std::optional<ResourceRecord> find_resource_version(std::string_view type, const fhir::Uuid& id,
+                                                              std::string_view service, std::int64_t version) = 0;
+  /// Nothing when the query names neither id, nor NHS number, nor identifier, nor all of name, birth date and postcode.
+  virtual std::vector<ResourceRecord> find_resources(const ResourceQuery& query) = 0;
+  /// Of how many pages: all matches, whatever limit and before say.
+  virtual std::size_t count_resources(const ResourceQuery& query) = 0;
   virtual std::optional<SlotRecord> find_slot(std::string_view id) = 0;
   /// By start, then id.
   virtual std::vector<SlotRecord> find_slots(const SlotQuery& query) = 0;
   virtual std::vector<AuditRecord> find_audit(std::string_view request_id) = 0;
-  /// The messages of a booking or referral, oldest first.
-  virtual std::vector<MessageRecord> find_messages(std::string_view owner_type, const fhir::Uuid& owner_id) = 0;
+  /// The messages of a conversation, oldest first, with their bodies.
+  virtual std::vector<MessageRecord> find_messages(const Owner& owner) = 0;
+  /// One message, by the request that brought it: one that is committed, and whose resource is the message's owner.
+  virtual std::optional<MessageRecord> find_message(const fhir::Uuid& request_id) = 0;
+  /// The newest version of every entry of a conversation that has a fullUrl, sorted by it (UPD-6). No bodies are read.
+  virtual std::vector<StoredEntry> find_entries(const Owner& owner) = 0;
+  /// The conversation that a message of this organisation with this Bundle.id belongs to; the newest of several.
+  virtual std::optional<Owner> find_owner(std::string_view organisation, std::string_view bundle_id) = 0;
+  /// Links of a booking or referral, ended ones too, oldest first.
+  virtual std::vector<LinkRecord> find_links(const Owner& owner) = 0;
 };
 
 /// One unit's part of the current write transaction. On the writer thread only.
@@ -51,8 +63,13 @@ class Transaction : public Snapshot {
   virtual bool take_slot(std::string_view id) = 0;
   virtual void release_slot(std::string_view id) = 0;
   /// Adds slots that are not there yet, and returns how many. Those that are get the capacity that is given now, and,
-  /// unless somebody holds a place, its end; the places that are taken stay taken.
+  /// unless somebody holds a place, its end; the places that are taken stay taken, even when they are more than that. A
+  /// slot that was imported is changed by another import alone.
   virtual std::size_t add_slots(std::span<const SlotRecord> slots) = 0;
+  /// A pair that is linked already stays as it is, and one whose link has ended stays apart (CANCEL-13).
+  virtual void add_link(const LinkRecord& record) = 0;
+  /// Ends every open link of a booking or referral.
+  virtual void end_links(const Owner& owner, fhir::Instant when) = 0;
   virtual void add_audit(const AuditRecord& record) = 0;
 };
 

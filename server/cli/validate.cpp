@@ -1,9 +1,8 @@
 #include "fhir/issue.hpp"
-#include "fhir/json.hpp"
 #include "fhir/r4/definitions.hpp"
-#include "fhir/xml.hpp"
 #include "server/cli/command.hpp"
 #include "server/cli/configuration.hpp"
+#include "server/cli/message_file.hpp"
 #include "server/cli/report.hpp"
 #include "server/packages.hpp"
 #include "server/workflow/content.hpp"
@@ -14,8 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <fstream>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,29 +51,6 @@ std::unique_ptr<Rules> load_rules(const std::string& file) {
   return rules;
 }
 
-/// At most one byte more than a body may have; nullopt when the file cannot be read.
-std::optional<std::string> read_file(const std::string& file, std::size_t limit) {
-  std::ifstream opened;
-  if (file != "-") opened.open(file, std::ios::binary);
-  std::istream& in = file == "-" ? std::cin : opened;
-  if (!in) return std::nullopt;
-  std::string text;
-  std::array<char, 64 * 1024> block;
-  while (in && text.size() <= limit) {
-    in.read(block.data(), static_cast<std::streamsize>(std::min(block.size(), limit + 1 - text.size())));
-    text.append(block.data(), static_cast<std::size_t>(in.gcount()));
-  }
-  if (in.bad()) return std::nullopt;
-  return text;
-}
-
-fhir::Result<fhir::Document> decode(std::string_view text, const config::Limits& limits) {
-  const auto first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  if (first != std::string_view::npos && text[first] == '<')
-    return fhir::decode_xml(text, {.depth = limits.json_depth});
-  return fhir::decode_json(text, {.depth = limits.json_depth});
-}
-
 /// A Bundle is judged as a message, unless its type says that it is something else.
 bool is_message(fhir::Node root) {
   constexpr std::array<std::string_view, 8> others{"searchset",      "collection",          "document",
@@ -94,12 +68,7 @@ Report refused(Report report, fhir::Error error) {
 
 Report check(const std::string& file, std::string_view text, const Rules& rules) {
   Report report{.file = file, .checked_as = {}, .refused = false, .issues = {}};
-  if (text.size() > rules.receiver.limits.body_bytes)
-    return refused(std::move(report),
-                   {fhir::Category::payload_too_large,
-                    fmt::format("The body is longer than {} bytes.", rules.receiver.limits.body_bytes),
-                    {}});
-  auto document = decode(text, rules.receiver.limits);
+  auto document = decode_message(text, rules.receiver.limits);
   if (!document) return refused(std::move(report), document.error());
   if (is_message(document->root)) {
     report.checked_as = "message";

@@ -39,6 +39,7 @@ struct Environment {
 struct Context {
   const http::Head& head;
   std::string_view resource_id;  // the {id} of the path
+  std::string_view version_id;   // the {version} of the path
   fhir::Uuid request_id;
   fhir::Uuid correlation_id;
   security::Identity identity;

@@ -18,7 +18,11 @@ boost::asio::awaitable<Outcome> slot_search(Context& context, const Environment&
 boost::asio::awaitable<Outcome> read_appointment(Context& context, const Environment& environment);
 boost::asio::awaitable<Outcome> read_service_request(Context& context, const Environment& environment);
 
-/// GET /Appointment and /ServiceRequest by patient:identifier (APPT-2, APPT-4, APPT-5).
+/// GET /Appointment/{id}/_history/{version} and of ServiceRequest (UPD-9).
+boost::asio::awaitable<Outcome> read_appointment_version(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> read_service_request_version(Context& context, const Environment& environment);
+
+/// GET /Appointment and /ServiceRequest, by patient, identifier or id, a page at a time (APPT-2 to APPT-5, SR-1).
 boost::asio::awaitable<Outcome> search_appointments(Context& context, const Environment& environment);
 boost::asio::awaitable<Outcome> search_service_requests(Context& context, const Environment& environment);
 

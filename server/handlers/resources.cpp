@@ -1,11 +1,16 @@
 // Reads and searches of bookings and referrals.
 #include "fhir/build.hpp"
-#include "fhir/codes.hpp"
 #include "fhir/json.hpp"
 #include "fhir/searchset.hpp"
 #include "server/handlers/handlers.hpp"
+#include "server/handlers/resource_query.hpp"
+#include "server/http/date.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
 
 namespace bars::handlers {
 
@@ -14,8 +19,11 @@ namespace {
 using boost::asio::awaitable;
 using fhir::Category;
 using fhir::Error;
+using storage::ResourceRecord;
 
-constexpr std::size_t max_matches = 1000;
+// A page that is this large ends, however many resources were asked for; they are read so many at a time.
+constexpr std::size_t page_bytes = 8 * 1024 * 1024;
+constexpr std::size_t read_at_once = 16;
 
 fhir::Result<fhir::Uuid> id_in_path(std::string_view text) {
   if (text.empty()) return Error{Category::required, "The path names no id: expected /{type}/{id}.", "http.path"};
@@ -23,86 +31,139 @@ fhir::Result<fhir::Uuid> id_in_path(std::string_view text) {
   return Error{Category::value, "The id in the path is not a UUID.", "http.path"};
 }
 
-awaitable<Outcome> read_resource(std::string_view type, Context& context, const Environment& environment) {
+/// A number beyond all that there are is one that is not there.
+fhir::Result<std::int64_t> version_in_path(std::string_view text) {
+  if (text.empty())
+    return Error{Category::required, "The path names no version: expected /{type}/{id}/_history/{version}.",
+                 "http.path"};
+  const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  std::int64_t version = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), version);
+  if (digits && read.ec == std::errc::result_out_of_range) return std::numeric_limits<std::int64_t>::max();
+  if (digits && version > 0) return version;
+  return Error{Category::value, "The version in the path is not a positive integer.", "http.path"};
+}
+
+fhir::Document document_of(const ResourceRecord& record) {
+  auto document = fhir::decode_json(record.content, fhir::own_json);
+  if (!document) throw storage::StorageError("a stored resource is not JSON");
+  return std::move(*document);
+}
+
+/// The stored resource with the number of its version, which only the store knows.
+fhir::Node with_version(fhir::Build& build, fhir::Node resource, std::int64_t version) {
+  const auto number = build.copy(fmt::format("{}", version));
+  const auto meta = resource["meta"];
+  const auto numbered =
+      meta.is_object() ? build.with_first(meta, "versionId", number) : build.object({{"versionId", number}});
+  return build.with_first(resource, "meta", numbered);
+}
+
+http::Response version_response(const ResourceRecord& record) {
+  const auto document = document_of(record);
+  fhir::Arena arena;
+  fhir::Build build(arena);
+  auto response = resource_response(encode_json(with_version(build, document.root, record.version)));
+  response.headers.emplace_back("ETag", fmt::format("W/\"{}\"", record.version));
+  response.headers.emplace_back("Last-Modified", http::http_date(record.last_updated.seconds));
+  return response;
+}
+
+/// The current version, or one of all.
+awaitable<Outcome> read_resource(std::string_view type, std::optional<std::int64_t> version, Context& context,
+                                 const Environment& environment) {
   const auto id = id_in_path(context.resource_id);
   if (!id) co_return id.error();
   context.audit.resource = fmt::format("{}/{}", type, id->text());
-  std::function<fhir::Result<std::string>(storage::Snapshot&)> work =
-      [type, id = *id, service = context.service->id()](storage::Snapshot& snapshot) -> fhir::Result<std::string> {
-    auto record = snapshot.find_resource(type, id, service);
-    if (record) return std::move(record->content);
-    return Error{Category::not_found, fmt::format("No {} with this id is held for this service.", type), "http.path"};
+  std::function<fhir::Result<ResourceRecord>(storage::Snapshot&)> work =
+      [type, id = *id, version,
+       service = context.service->id()](storage::Snapshot& snapshot) -> fhir::Result<ResourceRecord> {
+    auto record = version ? snapshot.find_resource_version(type, id, service, *version)
+                          : snapshot.find_resource(type, id, service);
+    if (record) return std::move(*record);
+    return Error{Category::not_found,
+                 fmt::format("No {} with this id{} is held for this service.", type, version ? " and version" : ""),
+                 "http.path"};
   };
-  auto content = co_await environment.store.read<std::string>(work, context.deadline);
-  if (!content) co_return content.error();
-  co_return resource_response(std::move(*content));
+  const auto record = co_await environment.store.read<ResourceRecord>(work, context.deadline);
+  if (!record) co_return record.error();
+  co_return version_response(*record);
 }
 
-/// The NHS number of `patient:identifier=system|value`; TKW's older queries give the token without a name (APPT-4).
-fhir::Result<std::string> nhs_number_in_query(const http::Head& head) {
-  if (head.parameters("patient:identifier").size() > 1)
-    return Error{Category::value, "patient:identifier is given more than once.", "http.query.patient:identifier"};
-  auto text = head.parameter("patient:identifier");
-  if (!text)
-    for (const auto& parameter : head.query)
-      if (parameter.value.empty() && parameter.name.find('|') != std::string::npos) text = parameter.name;
-  if (!text)
-    return Error{Category::required,
-                 fmt::format("No search parameter that can be used: expected patient:identifier={}|<NHS number>.",
-                             fhir::systems::nhs_number),
-                 "http.query.patient:identifier"};
-  const auto token = fhir::parse_token(*text);
-  if (!token.has_separator || !fhir::same_system(token.system, fhir::systems::nhs_number) ||
-      !fhir::is_nhs_number_form(token.value))
-    return Error{Category::value,
-                 fmt::format("patient:identifier must be {}| and ten digits.", fhir::systems::nhs_number),
-                 "http.query.patient:identifier"};
-  return std::string(token.value);
+awaitable<Outcome> read_version(std::string_view type, Context& context, const Environment& environment) {
+  const auto version = version_in_path(context.version_id);
+  if (!version) co_return version.error();
+  co_return co_await read_resource(type, *version, context, environment);
 }
 
-std::string searchset_text(std::vector<storage::ResourceRecord> records, std::string_view type, const Context& context,
-                           const Environment& environment, std::string_view nhs_number) {
+struct Page {
+  std::vector<ResourceRecord> records;
+  std::size_t total = 0;
+  bool is_last = true;
+};
+
+Page read_page(storage::Snapshot& snapshot, storage::ResourceQuery query) {
+  Page page;
+  page.total = snapshot.count_resources(query);
+  std::size_t bytes = 0;
+  for (auto left = query.limit; left > 0 && bytes < page_bytes;) {
+    query.limit = std::min(left, read_at_once);
+    auto found = snapshot.find_resources(query);
+    if (found.empty()) return page;
+    left -= found.size();
+    query.before = found.back().sequence;
+    for (auto& record : found) {
+      bytes += record.content.size();
+      page.records.push_back(std::move(record));
+    }
+  }
+  if (page.records.empty()) return page;
+  query.limit = 1;
+  page.is_last = snapshot.find_resources(query).empty();
+  return page;
+}
+
+std::string searchset_text(const Page& page, const ResourceSearch& search, const Context& context,
+                           const Environment& environment) {
   std::vector<fhir::Document> documents;  // keeps alive what the entries refer to
   std::vector<fhir::SearchEntry> entries;
-  for (const auto& record : records) {
-    auto document = fhir::decode_json(record.content, fhir::own_json);
-    if (!document) throw storage::StorageError("a stored resource is not JSON");
-    entries.push_back({document->root});
-    documents.push_back(std::move(*document));
-  }
   fhir::Arena arena;
   fhir::Build build(arena);
-  const auto self = fmt::format("{}/{}?patient:identifier={}%7C{}", environment.base_url, type,
-                                fhir::systems::nhs_number, nhs_number);
+  for (const auto& record : page.records) {
+    documents.push_back(document_of(record));
+    entries.push_back({with_version(build, documents.back().root, record.version)});
+  }
+  const auto url = fmt::format("{}/{}?", environment.base_url, search.query.type);
+  fhir::Paging paging{.total = page.total, .next = {}};
+  if (!page.is_last) paging.next = url + search.behind(page.records.back().sequence);
   return encode_json(fhir::searchset(build, environment.new_id().text(), format_instant(context.received),
-                                     environment.base_url, self, entries));
+                                     environment.base_url, url + search.self(), entries, paging));
 }
 
 awaitable<Outcome> search(std::string_view type, Context& context, const Environment& environment) {
-  const auto nhs_number = nhs_number_in_query(context.head);
-  if (!nhs_number) co_return nhs_number.error();
-  using Records = std::vector<storage::ResourceRecord>;
-  std::function<fhir::Result<Records>(storage::Snapshot&)> work =
-      [type, number = *nhs_number,
-       service = context.service->id()](storage::Snapshot& snapshot) -> fhir::Result<Records> {
-    return snapshot.find_resources_of_patient(type, service, number, max_matches + 1);
-  };
-  auto records = co_await environment.store.read<Records>(work, context.deadline);
-  if (!records) co_return records.error();
-  if (records->size() > max_matches)
-    co_return Error{Category::too_costly,
-                    fmt::format("More than {} resources match; that is more than one answer holds.", max_matches),
-                    "http.query.patient:identifier"};
-  co_return resource_response(searchset_text(std::move(*records), type, context, environment, *nhs_number));
+  auto search = read_resource_search(context.head, type, context.service->config().time_zone);
+  if (!search) co_return search.error();
+  search->query.service = context.service->id();
+  std::function<fhir::Result<Page>(storage::Snapshot&)> work =
+      [query = search->query](storage::Snapshot& snapshot) -> fhir::Result<Page> { return read_page(snapshot, query); };
+  const auto page = co_await environment.store.read<Page>(work, context.deadline);
+  if (!page) co_return page.error();
+  co_return resource_response(searchset_text(*page, *search, context, environment));
 }
 
 }  // namespace
 
 awaitable<Outcome> read_appointment(Context& context, const Environment& environment) {
-  return read_resource("Appointment", context, environment);
+  return read_resource("Appointment", std::nullopt, context, environment);
 }
 awaitable<Outcome> read_service_request(Context& context, const Environment& environment) {
-  return read_resource("ServiceRequest", context, environment);
+  return read_resource("ServiceRequest", std::nullopt, context, environment);
+}
+awaitable<Outcome> read_appointment_version(Context& context, const Environment& environment) {
+  return read_version("Appointment", context, environment);
+}
+awaitable<Outcome> read_service_request_version(Context& context, const Environment& environment) {
+  return read_version("ServiceRequest", context, environment);
 }
 awaitable<Outcome> search_appointments(Context& context, const Environment& environment) {
   return search("Appointment", context, environment);

@@ -1,11 +1,11 @@
 #include "server/workflow/booking.hpp"
 
-#include "fhir/json.hpp"
 #include "server/workflow/identifiers.hpp"
-#include "server/workflow/patient.hpp"
+#include "server/workflow/links.hpp"
 #include "server/workflow/records.hpp"
 #include "server/workflow/resources.hpp"
 #include "server/workflow/slots.hpp"
+#include "server/workflow/update.hpp"
 
 #include <fmt/format.h>
 
@@ -82,43 +82,32 @@ Node booked(Build& build, const Request& request, const Content& content, const 
   return build.with(appointment, "created", build.copy(fhir::format_seconds(request.now.seconds)));
 }
 
-/// CANCEL-8: who the booking is for must be said again, by the same reference, and must be the same person.
-std::optional<Error> differing_patient(const Content& content, const storage::ResourceRecord& stored,
-                                       const IssuedIds& issued, Node stored_appointment) {
-  const auto patient = patient_of(content.message);
-  const auto path = content.message.focus.path() + ".participant";
-  if (!patient)
-    return Error{
-        Category::unprocessable,
-        "No participant of the Appointment resolves to a Patient in the message; the booking was not cancelled.", path};
-  const auto known = issued.find(std::string(patient.full_url));
-  const auto reference =
-      fmt::format("Patient/{}", known != issued.end() ? known->second.text() : std::string(patient.id()));
-  const auto actors = fhir::Appointment{stored_appointment}.actors();
-  if (std::find(actors.begin(), actors.end(), reference) == actors.end())
-    return Error{Category::unprocessable,
-                 "The participant refers to another resource than when it was booked; the booking was not cancelled.",
-                 path};
-  if (!content.service->tolerates("patient-mismatch") && is_other_patient({patient.resource}, stored))
-    return Error{Category::unprocessable,
-                 "The patient is not the one that the booking was made for; the booking was not cancelled.",
-                 patient.path()};
-  return std::nullopt;
+storage::ResourceRecord booking_record(const Request& request, const Content& content, const storage::SlotRecord& slot,
+                                       const fhir::Uuid& id, Node stored) {
+  auto record = resource_record(request, content, id, stored);
+  record.slot_id = slot.id;
+  record.start = slot.start;
+  return record;
 }
 
-/// The stored Appointment with what a cancellation may say of it.
-Node cancelled(Build& build, Node appointment, Node message_appointment, fhir::Instant now) {
-  appointment = build.with(appointment, "meta", touched_meta(build, appointment, now));
-  for (const auto name : {"status", "cancelationReason", "reasonCode", "comment"})
-    if (message_appointment[name]) appointment = build.with(appointment, name, message_appointment[name]);
-  return appointment;
-}
-
-IssuedIds issued_ids_of(storage::Transaction& transaction, const storage::ResourceRecord& stored) {
-  IssuedIds issued;
-  for (const auto& message : transaction.find_messages(stored.type, stored.id))
-    issued.merge(read_issued_ids(message.body, message.issued_ids));
-  return issued;
+/// The slot that the booking has from now on: the one that it had, or another free one that the update names (PM-12).
+fhir::Result<storage::SlotRecord> slot_after_update(storage::Transaction& transaction, const Request& request,
+                                                    const Content& content, const Conversation& conversation) {
+  const auto requested = requested_slot(content.message);
+  if (!requested) return requested.error();
+  const auto& held = conversation.current.slot_id;
+  if (fhir::equal_ignoring_case(requested->id(), held)) {
+    auto slot = transaction.find_slot(held);
+    if (!slot) throw storage::StorageError("the slot of a booking is not there");
+    for (const auto& named : {content.message.focus, *requested})
+      if (auto differing = differing_time(named, *slot)) return std::move(*differing);
+    return std::move(*slot);
+  }
+  auto slot = bookable_slot(transaction, request, content);
+  if (!slot) return slot;
+  if (!transaction.take_slot(slot->id)) return not_bookable(*requested, "it is no longer free");
+  transaction.release_slot(held);
+  return slot;
 }
 
 }  // namespace
@@ -133,53 +122,36 @@ fhir::Result<Applied> book(storage::Transaction& transaction, const Request& req
   const ResourceIds ids(message, *content.service, {}, request.fresh_ids);
   Applied applied;
   Build build(applied.arena);
-  applied.resource_type = "Appointment";
-  applied.resource_id = id;
-  applied.focus = booked(build, request, content, *slot, id);
+  applied.owner = {"Appointment", id};
   applied.entry_ids = ids.all();
-  applied.issued_ids = ids.issued_bytes();
-  check_links(transaction, content, "basedOn", "ServiceRequest", applied.warnings);
-
-  auto record = resource_record(request, content, id, stored_form(build, applied.focus, message.bundle, ids));
-  record.slot_id = slot->id;
-  transaction.put_resource(record);
+  const auto appointment = booked(build, request, content, *slot, id);
+  applied.shown.push_back({message.focus.index, appointment});
+  if (const auto linked = make_links(transaction, request, content, applied.owner, applied.warnings); !linked)
+    return linked.error();
+  transaction.put_resource(
+      booking_record(request, content, *slot, id, stored_form(build, appointment, message.bundle, ids)));
   return applied;
 }
 
-fhir::Result<Applied> cancel_booking(storage::Transaction& transaction, const Request& request,
+fhir::Result<Applied> update_booking(storage::Transaction& transaction, const Request& request,
                                      const Content& content) {
-  const auto& message = content.message;
-  const auto id = fhir::parse_uuid(message.focus.id());
-  auto stored = id ? transaction.find_resource("Appointment", *id, content.service->id()) : std::nullopt;
-  if (!stored)
-    return Error{Category::not_found,
-                 "Appointment.id is not the id of a booking with this service; it is in the answer to the booking.",
-                 message.focus.path() + ".id"};
-  if (stored->status != "booked")
-    return Error{Category::conflict, fmt::format("The booking is not current: it is {}.", stored->status),
-                 message.focus.path() + ".id"};
-
   Applied applied;
+  const auto conversation = find_updatable(transaction, request, content, applied.warnings);
+  if (!conversation) return conversation.error();
+  const auto slot = slot_after_update(transaction, request, content, *conversation);
+  if (!slot) return slot.error();
+
+  const auto& message = content.message;
+  const auto& id = conversation->owner.id;
   Build build(applied.arena);
-  const auto before = fhir::decode_json(stored->content, fhir::own_json);
-  if (!before) throw storage::StorageError("a stored Appointment is not JSON");
-  const auto issued = issued_ids_of(transaction, *stored);
-  if (auto differing = differing_patient(content, *stored, issued, before->root)) return std::move(*differing);
-
-  const auto stored_slot = stored->slot_id;
-  const ResourceIds ids(message, *content.service, issued, request.fresh_ids);
-  applied.resource_type = "Appointment";
-  applied.resource_id = *id;
-  auto focus = build.with(message.focus.resource, "meta", touched_meta(build, message.focus.resource, request.now));
-  applied.focus = build.with_first(focus, "id", build.copy(id->text()));
+  const ResourceIds ids(message, *content.service, conversation->ids_for(message), request.fresh_ids);
+  applied.owner = conversation->owner;
   applied.entry_ids = ids.all();
-  applied.issued_ids = ids.issued_bytes();
-
-  stored->status = fhir::Appointment{message.focus.resource}.status();
-  stored->last_updated = request.now;
-  stored->content = encode_json(cancelled(build, before->root, message.focus.resource, request.now));
-  transaction.put_resource(*stored);
-  transaction.release_slot(stored_slot);
+  auto appointment = booked(build, request, content, *slot, id);
+  appointment = build.with(appointment, "created", build.copy(conversation->document.root["created"].text()));
+  applied.shown.push_back({message.focus.index, appointment});
+  transaction.put_resource(
+      booking_record(request, content, *slot, id, stored_form(build, appointment, message.bundle, ids)));
   return applied;
 }
 

@@ -1,4 +1,4 @@
-// Bookings by message (BOOK-1 to BOOK-9, CANCEL-*).
+// Bookings by message (BOOK-1 to BOOK-9).
 #pragma once
 
 #include "server/workflow/request.hpp"
@@ -11,8 +11,8 @@ namespace bars::workflow {
 /// other times.
 fhir::Result<Applied> book(storage::Transaction& transaction, const Request& request, const Content& content);
 
-/// PM-11: cancels a booked Appointment and frees its slot. Category::not_found for an id that we never issued (UPD-7),
-/// conflict when it is not current (CANCEL-2), unprocessable when the patient differs (CANCEL-8, UPD-15).
-fhir::Result<Applied> cancel_booking(storage::Transaction& transaction, const Request& request, const Content& content);
+/// PM-12: the next version of the Appointment, in its slot or, atomically, in another free one. Category::not_found and
+/// conflict as an update of a referral, and for the slot as book().
+fhir::Result<Applied> update_booking(storage::Transaction& transaction, const Request& request, const Content& content);
 
 }  // namespace bars::workflow

@@ -64,14 +64,30 @@ void check_taken(const fhir::MessageDefinition& definition, const config::Accept
                fmt::format("{}.definition", header_path));
 }
 
-/// MH-9: what opens a conversation has to be what its definition is for, or that one's counts would not be looked at.
-void check_fit(const Decision& decision, const fhir::MessageDefinition& definition, Issues& issues) {
-  const bool opens = decision.type == RequestType::new_booking || decision.type == RequestType::new_referral;
-  if (!opens || definition.key == decision.definition_key) return;
+bool is_validation(const Decision& decision) {
+  return decision.type == RequestType::new_validation || decision.type == RequestType::update_validation;
+}
+
+bool is_cancellation(const Decision& decision) {
+  return decision.type == RequestType::cancel_booking || decision.type == RequestType::cancel_referral ||
+         decision.type == RequestType::cancel_validation;
+}
+
+/// MH-9: what is new or updated has to be what its definition is for, or that one's counts would not be looked at. A
+/// validation may name the definition of a referral, and is judged by its own (A4-13).
+const fhir::MessageDefinition* fitting(const Decision& decision, const fhir::MessageDefinition& named, Issues& issues) {
+  if (is_cancellation(decision) || named.key == decision.definition_key) return &named;
+  const auto path = fmt::format("{}.definition", header_path);
+  if (is_validation(decision) && named.key == "servicerequest-request-referral") {
+    issues.warn("A4-13", "The message is a request for validation, and names the MessageDefinition of a referral.",
+                path);
+    return fhir::find_definition_by_key(decision.definition_key);
+  }
   issues.error(Category::invariant, "MH-9",
                fmt::format("MessageHeader.definition names {}, which is not for a request of this kind; {} is.",
-                           definition.key, decision.definition_key),
-               fmt::format("{}.definition", header_path));
+                           named.key, decision.definition_key),
+               path);
+  return &named;
 }
 
 /// MH-2: another ODS code in the receiving Organization warns, or refuses where the service says so.
@@ -114,7 +130,7 @@ Purpose read_purpose(const fhir::Message& message, Issues& issues) {
     issues.error(decision.error().category, "PM", decision.error().diagnostics, decision.error().expression);
   purpose.definition = definition_of(message, decision);
   if (purpose.definition != nullptr) {
-    if (decision) check_fit(*decision, *purpose.definition, issues);
+    if (decision && carries_out(decision->type)) purpose.definition = fitting(*decision, *purpose.definition, issues);
   } else if (!message.definition.empty()) {  // absent, and no row to infer it from: that is the problem, and was said
     issues.error(Category::invariant, "MH-9", "MessageHeader.definition does not name a BaRS MessageDefinition.",
                  fmt::format("{}.definition", header_path));
@@ -162,10 +178,11 @@ std::optional<Content> read_content(fhir::Document document, const Rulebook& rul
   if (service == nullptr) return std::nullopt;
   fhir::raise_warnings(issues, service->config().raise);
   if (!purpose.decision || issues.has_errors()) return std::nullopt;
-  if (purpose.decision->type == RequestType::not_built) {
-    issues.error(Category::not_implemented, "PM",
-                 "This version of the receiver does not carry out requests of this kind.",
-                 fmt::format("{}.event", header_path));
+  if (!carries_out(purpose.decision->type)) {
+    issues.error(
+        Category::not_implemented, purpose.decision->row,
+        fmt::format("This receiver does not carry out requests of the type {}.", name_of(purpose.decision->type)),
+        fmt::format("{}.event", header_path));
     return std::nullopt;
   }
   return Content{std::move(document), std::move(*message), *purpose.decision, service, {}};

@@ -8,13 +8,30 @@
 
 namespace bars::workflow {
 
+/// What a message asks for. The names are those of the table, of the audit and of the code that carries it out.
 enum class RequestType {
   new_booking,
+  update_booking,
   cancel_booking,
   new_referral,
-  not_built,  // a row of the standard that this version does not carry out: 501
+  update_referral,
+  cancel_referral,
+  new_validation,
+  update_validation,
+  cancel_validation,
+  did_not_attend_response,
+  interim_validation_response,
+  full_validation_response,
+  rejected_validation_response,
+  status_response,             // Application 6: what became of a referral
+  rejected_referral_response,  // Application 6
+  not_supported,               // outside of what its Application does with messages (A8-1): 501
 };
+/// `new-booking`, as the table, the audit and the documents write it.
 std::string_view name_of(RequestType type) noexcept;
+
+/// Whether this version carries out requests of this type; of a row that is known and not carried out: 501.
+bool carries_out(RequestType type) noexcept;
 
 struct Decision {
   RequestType type;
@@ -25,7 +42,7 @@ struct Decision {
 /// Whether this version carries out the requests that come with a MessageDefinition (configuration key).
 bool carries_out(std::string_view definition_key) noexcept;
 
-/// Category::invariant when no row matches; the diagnostics name the combination that was found.
+/// Category::invariant when no row matches; the diagnostics name the combination that was found and the nearest rows.
 fhir::Result<Decision> decide(const fhir::Message& message);
 
 }  // namespace bars::workflow

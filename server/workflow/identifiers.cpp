@@ -1,9 +1,6 @@
 #include "server/workflow/identifiers.hpp"
 
-#include "fhir/json.hpp"
-
 #include <algorithm>
-#include <cstring>
 
 namespace bars::workflow {
 
@@ -32,43 +29,18 @@ bool keeps_its_id(const fhir::Entry& entry, const ServiceEntry& service) {
 
 }  // namespace
 
-ResourceIds::ResourceIds(const fhir::Message& message, const ServiceEntry& service, const IssuedIds& earlier,
+ResourceIds::ResourceIds(const fhir::Message& message, const ServiceEntry& service, const KnownIds& earlier,
                          std::span<const fhir::Uuid> fresh) {
   const auto& entries = message.bundle.entries();
   ids_.reserve(entries.size());
-  issued_.reserve(entries.size());
   for (const auto& entry : entries) {
     if (keeps_its_id(entry, service)) {
       ids_.emplace_back(entry.id());
-      issued_.emplace_back();
       continue;
     }
     const auto known = earlier.find(std::string(entry.full_url));
-    const auto& id = known != earlier.end() ? known->second : fresh[entry.index];
-    ids_.push_back(id.text());
-    issued_.push_back(id);
+    ids_.push_back(known != earlier.end() ? known->second : fresh[entry.index].text());
   }
-}
-
-std::vector<std::uint8_t> ResourceIds::issued_bytes() const {
-  std::vector<std::uint8_t> bytes;
-  bytes.reserve(issued_.size() * 16);
-  for (const auto& id : issued_) bytes.insert(bytes.end(), id.bytes.begin(), id.bytes.end());
-  return bytes;
-}
-
-IssuedIds read_issued_ids(std::string_view body, std::span<const std::uint8_t> issued_bytes) {
-  IssuedIds ids;
-  const auto document = fhir::decode_json(body, fhir::own_json);
-  if (!document) return ids;
-  const fhir::Bundle bundle(document->root);
-  for (const auto& entry : bundle.entries()) {
-    if (issued_bytes.size() < (entry.index + 1) * 16) break;
-    fhir::Uuid id;
-    std::memcpy(id.bytes.data(), issued_bytes.data() + entry.index * 16, 16);
-    if (id != fhir::Uuid{}) ids.emplace(entry.full_url, id);
-  }
-  return ids;
 }
 
 }  // namespace bars::workflow

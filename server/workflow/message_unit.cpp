@@ -1,6 +1,7 @@
 #include "server/workflow/message_unit.hpp"
 
 #include "server/workflow/booking.hpp"
+#include "server/workflow/cancellation.hpp"
 #include "server/workflow/records.hpp"
 #include "server/workflow/referral.hpp"
 #include "server/workflow/reply.hpp"
@@ -73,9 +74,21 @@ Error MessageUnit::duplicate_of(const storage::RequestRecord& first) const {
 fhir::Result<Applied> MessageUnit::carry_out(storage::Transaction& transaction, const Content& content) const {
   switch (content.decision.type) {
     case RequestType::new_booking: return book(transaction, request_, content);
-    case RequestType::cancel_booking: return cancel_booking(transaction, request_, content);
-    case RequestType::new_referral: return accept_referral(transaction, request_, content);
-    case RequestType::not_built: break;
+    case RequestType::update_booking: return update_booking(transaction, request_, content);
+    case RequestType::new_referral:
+    case RequestType::new_validation: return open_referral(transaction, request_, content);
+    case RequestType::update_referral:
+    case RequestType::update_validation: return update_referral(transaction, request_, content);
+    case RequestType::cancel_booking:
+    case RequestType::cancel_referral:
+    case RequestType::cancel_validation: return cancel(transaction, request_, content);
+    case RequestType::did_not_attend_response:
+    case RequestType::interim_validation_response:
+    case RequestType::full_validation_response:
+    case RequestType::rejected_validation_response:
+    case RequestType::status_response:
+    case RequestType::rejected_referral_response:
+    case RequestType::not_supported: break;
   }
   return Error{Category::not_implemented, "This version of the receiver does not carry out requests of this kind.", {}};
 }
@@ -98,7 +111,7 @@ void MessageUnit::settle(storage::Transaction& transaction, const Error* refusal
     details.push_back(refusal->diagnostics);
     for (const auto& problem : refusal->further) details.push_back(problem.diagnostics);
   } else {
-    audit_.resource = fmt::format("{}/{}", applied_->resource_type, applied_->resource_id.text());
+    audit_.resource = fmt::format("{}/{}", applied_->owner.type, applied_->owner.id.text());
     details.insert(details.end(), applied_->warnings.begin(), applied_->warnings.end());
   }
   if (request_.content) {
@@ -114,6 +127,6 @@ void MessageUnit::settle(storage::Transaction& transaction, const Error* refusal
   transaction.add_audit(audit_);
 }
 
-std::string MessageUnit::reply() { return reply_bundle(request_, *request_.content, *applied_); }
+std::string MessageUnit::reply() { return reply_bundle(*request_.content, *applied_); }
 
 }  // namespace bars::workflow

@@ -26,6 +26,7 @@ void describe_patient(const fhir::Entry& entry, storage::ResourceRecord& record)
   record.nhs_number = patient.nhs_number();
   record.patient_name = patient.name_key();
   record.birth_date = patient.birth_date();
+  record.postcode = patient.postcode_key();
 }
 
 }  // namespace bars::workflow

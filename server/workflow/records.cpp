@@ -4,8 +4,6 @@
 #include "server/workflow/patient.hpp"
 #include "storage/store.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace bars::workflow {
@@ -22,12 +20,30 @@ storage::RequestRecord request_record(const Request& request) {
   return record;
 }
 
+storage::EntryRecord entry_record(std::string_view full_url, fhir::Node resource, std::string_view id) {
+  return {std::string(full_url), std::string(resource.resource_type()), std::string(id),
+          fhir::parse_instant(resource["meta"]["lastUpdated"].text())};
+}
+
+/// Those of the message, and one of ours behind them (UPD-6).
+std::vector<storage::EntryRecord> entry_records(const fhir::Bundle& bundle, const Applied& applied) {
+  std::vector<storage::EntryRecord> records;
+  records.reserve(bundle.entries().size() + 1);
+  for (const auto& entry : bundle.entries())
+    records.push_back(entry_record(entry.full_url, entry.resource, applied.entry_ids[entry.index]));
+  if (applied.added) {
+    const auto& added = *applied.added;
+    records.push_back(entry_record(added.full_url, added.resource, added.resource["id"].text()));
+  }
+  return records;
+}
+
 }  // namespace
 
 storage::RequestRecord committed_request(const Request& request, const Applied& applied) {
   auto record = request_record(request);
-  record.resource_type = applied.resource_type;
-  record.resource_id = applied.resource_id;
+  record.resource_type = applied.owner.type;
+  record.resource_id = applied.owner.id;
   return record;
 }
 
@@ -49,11 +65,10 @@ storage::MessageRecord message_record(const Request& request, const Content& con
   record.service = content.service->id();
   record.event = code_of(message.event);
   record.source_endpoint = message.header.source_endpoint();
-  record.owner_type = applied.resource_type;
-  record.owner_id = applied.resource_id;
+  record.owner = applied.owner;
   record.received = request.now;
   record.body = request.body;
-  record.issued_ids = applied.issued_ids;
+  record.entries = entry_records(message.bundle, applied);
   return record;
 }
 
@@ -66,33 +81,29 @@ storage::ResourceRecord resource_record(const Request& request, const Content& c
   record.organisation = request.organisation;
   record.status = stored["status"].text();
   record.last_updated = request.now;
-  describe_patient(patient_of(content.message), record);
+  // Our Encounter is found through its referral alone; an index entry for it would only cost.
+  if (record.type != "Encounter") describe_patient(patient_of(content.message), record);
+  if (record.type == "ServiceRequest") record.identifiers = identifiers_of(stored);  // SR-1
   record.content = encode_json(stored);
   return record;
 }
 
-bool opens_conversation(const Content& content) noexcept {
-  return content.decision.type == RequestType::new_booking || content.decision.type == RequestType::new_referral;
+std::vector<storage::IdentifierRecord> identifiers_of(fhir::Node resource) {
+  std::vector<storage::IdentifierRecord> identifiers;
+  const auto all = resource["identifier"].items();
+  for (const auto& identifier : all.first(std::min(all.size(), storage::most_identifiers))) {
+    const auto value = identifier["value"].text();
+    if (!value.empty()) identifiers.push_back({std::string(identifier["system"].text()), std::string(value)});
+  }
+  return identifiers;
 }
 
-void check_links(storage::Transaction& transaction, const Content& content, std::string_view element,
-                 std::string_view type, std::vector<std::string>& warnings) {
-  constexpr std::size_t looked_at = 20;  // each is a query on the thread that writes
-  const auto& focus = content.message.focus;
-  const auto links = focus.resource[element].items();
-  for (const auto& link : links.first(std::min(links.size(), looked_at))) {
-    const auto target = link["reference"].text();
-    const auto slash = target.find('/');
-    if (slash == std::string_view::npos || target.substr(0, slash) != type) continue;
-    const auto id = fhir::parse_uuid(target.substr(slash + 1));
-    const auto linked = id ? transaction.find_resource(type, *id, content.service->id()) : std::nullopt;
-    const auto says = [&](std::string_view what) {
-      warnings.push_back(fmt::format("A1-4 {}.{} names a {} {}", focus.type(), element, type, what));
-    };
-    if (!linked)
-      says("that is not held here");
-    else if (is_other_patient({patient_of(content.message).resource}, *linked))
-      says("of another patient");
+bool opens_conversation(const Content& content) noexcept {
+  switch (content.decision.type) {
+    case RequestType::new_booking:
+    case RequestType::new_referral:
+    case RequestType::new_validation: return true;
+    default: return false;
   }
 }
 

@@ -2,10 +2,9 @@
 #pragma once
 
 #include "server/workflow/request.hpp"
-#include "storage/transaction.hpp"
+#include "storage/records.hpp"
 
-#include <string>
-#include <string_view>
+#include <cstdint>
 #include <vector>
 
 namespace bars::workflow {
@@ -23,13 +22,11 @@ storage::MessageRecord message_record(const Request& request, const Content& con
 storage::ResourceRecord resource_record(const Request& request, const Content& content, const fhir::Uuid& id,
                                         fhir::Node stored);
 
+/// What the resource can be found by; the first storage::most_identifiers.
+std::vector<storage::IdentifierRecord> identifiers_of(fhir::Node resource);
+
 /// TI-15: true for the messages that make something new; what changes something that is there may carry the Bundle.id
 /// of the message that made it.
 bool opens_conversation(const Content& content) noexcept;
-
-/// A1-4: references from `element` of the focus to a resource of `type` that is not held here, or is of another
-/// patient, are kept, but somebody should know: a warning each. The first 20 are looked at.
-void check_links(storage::Transaction& transaction, const Content& content, std::string_view element,
-                 std::string_view type, std::vector<std::string>& warnings);
 
 }  // namespace bars::workflow

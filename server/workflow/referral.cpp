@@ -1,8 +1,12 @@
 #include "server/workflow/referral.hpp"
 
 #include "server/workflow/identifiers.hpp"
+#include "server/workflow/links.hpp"
 #include "server/workflow/records.hpp"
 #include "server/workflow/resources.hpp"
+#include "server/workflow/update.hpp"
+
+#include <fmt/format.h>
 
 namespace bars::workflow {
 
@@ -33,10 +37,40 @@ Node planned_encounter(Build& build, const Request& request, Node theirs, const 
   return with_readable_identifier(build, encounter, request.base_url, "case-number", id);
 }
 
+/// The ServiceRequest as the reply shows it, its references still into the bundle.
+Node focus_of(Build& build, const Request& request, const fhir::Message& message, const fhir::Uuid& id) {
+  const auto& resource = message.focus.resource;
+  const auto touched = build.with(resource, "meta", touched_meta(build, resource, request.now));
+  return build.with_first(touched, "id", build.copy(id.text()));
+}
+
+/// A4-10: after our interim response nothing is to be changed any more.
+std::optional<fhir::Error> refuse_begun(const Content& content, const Conversation& conversation) {
+  if (content.decision.type != RequestType::update_validation || !conversation.encounter) return std::nullopt;
+  const auto& status = conversation.encounter->record.status;
+  if (status == "planned") return std::nullopt;
+  return fhir::Error{fhir::Category::conflict,
+                     fmt::format("Work on this validation has begun: the Encounter of this service is {}.", status),
+                     content.message.focus.path() + ".id"};
+}
+
+/// UPD-14: our Encounter as it is, in the place of what was sent back of it, else behind theirs.
+void show_own_encounter(Build& build, const fhir::Message& message, Conversation& conversation, Applied& applied) {
+  if (!conversation.encounter) return;
+  const auto shown = build.with(conversation.encounter->document.root, "subject", message.focus.resource["subject"]);
+  bool was_sent = false;
+  for (const auto& entry : message.bundle.entries()) {
+    if (!conversation.is_own(entry)) continue;
+    applied.shown.push_back({entry.index, shown});
+    was_sent = true;
+  }
+  if (!was_sent) applied.added = Added{conversation.encounter->full_url, shown, encounter_of(message).index};
+  applied.documents.push_back(std::move(conversation.encounter->document));
+}
+
 }  // namespace
 
-fhir::Result<Applied> accept_referral(storage::Transaction& transaction, const Request& request,
-                                      const Content& content) {
+fhir::Result<Applied> open_referral(storage::Transaction& transaction, const Request& request, const Content& content) {
   const auto& message = content.message;
   const auto& id = request.fresh_ids[message.focus.index];
   const auto& encounter_id = request.fresh_ids[message.bundle.entries().size()];
@@ -44,22 +78,40 @@ fhir::Result<Applied> accept_referral(storage::Transaction& transaction, const R
 
   Applied applied;
   Build build(applied.arena);
-  applied.resource_type = "ServiceRequest";
-  applied.resource_id = id;
-  const auto touched =
-      build.with(message.focus.resource, "meta", touched_meta(build, message.focus.resource, request.now));
-  applied.focus = build.with_first(touched, "id", build.copy(id.text()));
+  applied.owner = {"ServiceRequest", id};
   applied.entry_ids = ids.all();
-  applied.issued_ids = ids.issued_bytes();
-  applied.issued_ids.insert(applied.issued_ids.end(), encounter_id.bytes.begin(), encounter_id.bytes.end());
+  const auto focus = focus_of(build, request, message, id);
+  applied.shown.push_back({message.focus.index, focus});
   const auto theirs = encounter_of(message);
-  applied.added = {planned_encounter(build, request, theirs.resource, encounter_id)};
-  applied.added_behind = theirs.index;
-  check_links(transaction, content, "supportingInfo", "Appointment", applied.warnings);
+  const auto ours = planned_encounter(build, request, theirs.resource, encounter_id);
+  // The fullUrl is another UUID than the id (RESP-13).
+  applied.added = Added{fmt::format("urn:uuid:{}", request.fresh_ids.back().text()), ours, theirs.index};
+  if (const auto linked = make_links(transaction, request, content, applied.owner, applied.warnings); !linked)
+    return linked.error();
 
   const auto stored = [&](Node resource) { return stored_form(build, resource, message.bundle, ids); };
-  transaction.put_resource(resource_record(request, content, id, stored(applied.focus)));
-  transaction.put_resource(resource_record(request, content, encounter_id, stored(applied.added.front())));
+  transaction.put_resource(resource_record(request, content, id, stored(focus)));
+  transaction.put_resource(resource_record(request, content, encounter_id, stored(ours)));
+  return applied;
+}
+
+fhir::Result<Applied> update_referral(storage::Transaction& transaction, const Request& request,
+                                      const Content& content) {
+  Applied applied;
+  auto conversation = find_updatable(transaction, request, content, applied.warnings);
+  if (!conversation) return conversation.error();
+  if (auto error = refuse_begun(content, *conversation)) return std::move(*error);
+
+  const auto& message = content.message;
+  Build build(applied.arena);
+  const ResourceIds ids(message, *content.service, conversation->ids_for(message), request.fresh_ids);
+  applied.owner = conversation->owner;
+  applied.entry_ids = ids.all();
+  const auto focus = focus_of(build, request, message, conversation->owner.id);
+  applied.shown.push_back({message.focus.index, focus});
+  const auto stored = stored_form(build, focus, message.bundle, ids);
+  show_own_encounter(build, message, *conversation, applied);
+  transaction.put_resource(resource_record(request, content, conversation->owner.id, stored));
   return applied;
 }
 

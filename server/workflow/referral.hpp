@@ -1,4 +1,4 @@
-// Referrals by message.
+// Referrals and validation requests by message.
 #pragma once
 
 #include "server/workflow/request.hpp"
@@ -6,9 +6,13 @@
 
 namespace bars::workflow {
 
-/// PM-1: stores the ServiceRequest and opens an Encounter of ours, `planned`, with a number that people can read out
-/// (RESP-6).
-fhir::Result<Applied> accept_referral(storage::Transaction& transaction, const Request& request,
+/// PM-1, PM-2, A6-1: stores the ServiceRequest and opens an Encounter of ours, `planned`, with a number that people can
+/// read out (RESP-6, A4-4).
+fhir::Result<Applied> open_referral(storage::Transaction& transaction, const Request& request, const Content& content);
+
+/// PM-5, A3-2, A6-3: the next version of the ServiceRequest; our Encounter comes back as it is. Category::conflict when
+/// it is no longer current, an entry is stale (UPD-4), or work on a validation has begun (A4-10).
+fhir::Result<Applied> update_referral(storage::Transaction& transaction, const Request& request,
                                       const Content& content);
 
 }  // namespace bars::workflow

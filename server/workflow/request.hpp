@@ -6,6 +6,7 @@
 #include "server/workflow/content.hpp"
 #include "storage/records.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,17 +27,28 @@ struct Request {
 /// How many ids a request may use: one per entry, and two for a resource that we add (its id and its fullUrl).
 std::size_t fresh_ids_for(const Content& content) noexcept;
 
+/// A resource of ours that the reply shows beside those of the request.
+struct Added {
+  std::string full_url;
+  fhir::Node resource;
+  std::size_t behind;  // which entry
+};
+
+/// An entry that the reply shows otherwise than it came.
+struct Shown {
+  std::size_t entry;
+  fhir::Node resource;
+};
+
 /// What carrying out a request made of it: what is recorded, and what the reply is built from. Its nodes refer to its
-/// own arena and to the request's document.
+/// own arena and documents, and to the request's document.
 struct Applied {
+  storage::Owner owner;  // the booking or referral
   fhir::Arena arena;
-  std::string_view resource_type;  // the booking or referral
-  fhir::Uuid resource_id;
-  fhir::Node focus;                      // it, as the reply shows it
-  std::vector<std::string> entry_ids;    // the id that each entry of the Bundle gets
-  std::vector<std::uint8_t> issued_ids;  // for storage::MessageRecord
-  std::vector<fhir::Node> added;         // resources of ours that follow the entry at `added_behind`
-  std::size_t added_behind = 0;
+  std::vector<fhir::Document> documents;
+  std::vector<std::string> entry_ids;  // the id that each entry of the Bundle gets
+  std::vector<Shown> shown;
+  std::optional<Added> added;
   std::vector<std::string> warnings;  // for the audit
 };
 

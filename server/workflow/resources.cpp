@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace bars::workflow {
@@ -67,8 +68,12 @@ Node stored_form(Build& build, Node resource, const fhir::Bundle& bundle, const 
 Node with_readable_identifier(Build& build, Node resource, std::string_view base_url, std::string_view kind,
                               const fhir::Uuid& id) {
   std::vector<Node> identifiers(resource["identifier"].items().begin(), resource["identifier"].items().end());
-  identifiers.push_back(build.object(
-      {{"system", build.copy(fmt::format("{}/Id/{}", base_url, kind))}, {"value", build.copy(readable_number(id))}}));
+  const auto number = readable_number(id);
+  const bool was_sent_back = std::any_of(identifiers.begin(), identifiers.end(),
+                                         [&number](Node known) { return known["value"].text() == number; });
+  if (was_sent_back) return resource;
+  identifiers.push_back(
+      build.object({{"system", build.copy(fmt::format("{}/Id/{}", base_url, kind))}, {"value", build.copy(number)}}));
   return build.with(resource, "identifier", build.array(identifiers));
 }
 

@@ -18,7 +18,8 @@ fhir::Node touched_meta(fhir::Build& build, fhir::Node resource, fhir::Instant n
 /// nowhere becomes a display, so that no urn:uuid is left dangling.
 fhir::Node stored_form(fhir::Build& build, fhir::Node resource, const fhir::Bundle& bundle, const ResourceIds& ids);
 
-/// `identifier` of the resource with one of ours behind it (RESP-6, RESP-7): system `<base_url>/Id/<kind>`.
+/// `identifier` of the resource with one of ours behind it (RESP-6, RESP-7), unless it was sent back: system
+/// `<base_url>/Id/<kind>`.
 fhir::Node with_readable_identifier(fhir::Build& build, fhir::Node resource, std::string_view base_url,
                                     std::string_view kind, const fhir::Uuid& id);
 

@@ -36,11 +36,6 @@ std::string Query::text(int column) const {
   return std::string(stored.begin(), stored.end());
 }
 
-std::vector<std::uint8_t> Query::bytes(int column) const {
-  const auto stored = view(column);
-  return {stored.begin(), stored.end()};
-}
-
 void Query::fixed(int column, std::span<std::uint8_t> out) const {
   const auto stored = view(column);
   if (stored.size() != out.size())

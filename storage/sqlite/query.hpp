@@ -7,11 +7,11 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
 namespace bars::storage::sqlite {
 
@@ -35,8 +35,10 @@ class Query {
   // Columns of the current row, counted from 0.
   std::int64_t integer(int column) const noexcept { return sqlite3_column_int64(statement_.get(), column); }
   bool flag(int column) const noexcept { return integer(column) != 0; }
+  bool is_null(int column) const noexcept { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
   std::string text(int column) const;
-  std::vector<std::uint8_t> bytes(int column) const;
+  /// Until the next step.
+  std::span<const std::uint8_t> view(int column) const noexcept;
   /// Fills `out` exactly; throws SqliteError when the stored value has another size.
   void fixed(int column, std::span<std::uint8_t> out) const;
   fhir::Uuid uuid(int column) const;
@@ -57,11 +59,15 @@ class Query {
       !std::is_same_v<std::remove_cvref_t<Value>, std::string_view>;
 
   static sqlite3_stmt* claim(Connection& connection, std::string_view sql);
-  std::span<const std::uint8_t> view(int column) const noexcept;
 
   template <std::integral Value>
   void bind(int index, Value value) {
     bind_integer(index, static_cast<std::int64_t>(value));
+  }
+  /// Unbound is NULL.
+  template <class Value>
+  void bind(int index, const std::optional<Value>& value) {
+    if (value) bind(index, *value);
   }
   void bind(int index, std::string_view value);
   void bind(int index, const std::string& value) { bind(index, std::string_view(value)); }

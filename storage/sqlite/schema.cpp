@@ -35,10 +35,10 @@ CREATE TABLE message (
   owner_id BLOB NOT NULL,
   received INTEGER NOT NULL,
   received_ns INTEGER NOT NULL,
-  issued_ids BLOB NOT NULL,
+  entries BLOB NOT NULL,
   body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX message_opening ON message (organisation, bundle_id) WHERE opens_conversation = 1;
+CREATE INDEX message_bundle ON message (organisation, bundle_id, opens_conversation);
 CREATE INDEX message_owner ON message (owner_id, owner_type);
 
 CREATE TABLE resource (
@@ -53,13 +53,38 @@ CREATE TABLE resource (
   nhs_number TEXT NOT NULL,
   patient_name TEXT NOT NULL,
   birth_date TEXT NOT NULL,
+  postcode TEXT NOT NULL,
+  start INTEGER,
   slot_id TEXT NOT NULL,
   last_updated INTEGER NOT NULL,
   last_updated_ns INTEGER NOT NULL,
+  identifiers BLOB NOT NULL,
   content TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX resource_version ON resource (id, type, version);
 CREATE INDEX resource_patient ON resource (nhs_number, service, type) WHERE current = 1 AND nhs_number <> '';
+CREATE INDEX resource_person ON resource (birth_date, postcode)
+  WHERE current = 1 AND birth_date <> '' AND postcode <> '';
+
+CREATE TABLE identifier (
+  value TEXT NOT NULL,
+  system TEXT NOT NULL,
+  type TEXT NOT NULL,
+  id BLOB NOT NULL,
+  PRIMARY KEY (value, system, type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE link (
+  booking BLOB NOT NULL,
+  referral BLOB NOT NULL,
+  service TEXT NOT NULL,
+  made INTEGER NOT NULL,
+  made_ns INTEGER NOT NULL,
+  ended INTEGER,
+  ended_ns INTEGER,
+  PRIMARY KEY (booking, referral)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_referral ON link (referral);
 
 CREATE TABLE slot (
   id TEXT NOT NULL PRIMARY KEY,
@@ -68,7 +93,8 @@ CREATE TABLE slot (
   start INTEGER NOT NULL,
   "end" INTEGER NOT NULL,
   capacity INTEGER NOT NULL,
-  taken INTEGER NOT NULL CHECK (taken BETWEEN 0 AND capacity)
+  taken INTEGER NOT NULL CHECK (taken >= 0),
+  imported INTEGER NOT NULL CHECK (imported IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slot_start ON slot (service, start);
 

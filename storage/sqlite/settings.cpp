@@ -1,5 +1,6 @@
 #include "storage/sqlite/settings.hpp"
 
+#include "storage/sqlite/functions.hpp"
 #include "storage/sqlite/query.hpp"
 
 namespace bars::storage::sqlite {
@@ -25,6 +26,7 @@ void configure_both(Connection& connection) {
   switch_on(connection, SQLITE_DBCONFIG_DEFENSIVE);
   // temp_store keeps the savepoints' own journal in memory: a read-only root has nowhere else to put it.
   connection.execute("PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY");
+  add_functions(connection);
 }
 
 }  // namespace

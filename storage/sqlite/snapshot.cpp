@@ -1,27 +1,13 @@
 #include "storage/sqlite/snapshot.hpp"
 
+#include "storage/sqlite/links.hpp"
+#include "storage/sqlite/messages.hpp"
 #include "storage/sqlite/query.hpp"
+#include "storage/sqlite/resources.hpp"
 
 namespace bars::storage::sqlite {
 
 namespace {
-
-ResourceRecord resource_of(const Query& row) {
-  ResourceRecord record;
-  record.type = row.text(0);
-  record.id = row.uuid(1);
-  record.version = row.integer(2);
-  record.service = row.text(3);
-  record.organisation = row.text(4);
-  record.status = row.text(5);
-  record.nhs_number = row.text(6);
-  record.patient_name = row.text(7);
-  record.birth_date = row.text(8);
-  record.slot_id = row.text(9);
-  record.last_updated = row.instant(10);
-  record.content = row.text(12);
-  return record;
-}
 
 SlotRecord slot_of(const Query& row) {
   return {row.text(0),
@@ -30,7 +16,8 @@ SlotRecord slot_of(const Query& row) {
           row.integer(3),
           row.integer(4),
           static_cast<std::uint32_t>(row.integer(5)),
-          static_cast<std::uint32_t>(row.integer(6))};
+          static_cast<std::uint32_t>(row.integer(6)),
+          row.flag(7)};
 }
 
 AuditRecord audit_of(const Query& row) {
@@ -55,23 +42,6 @@ AuditRecord audit_of(const Query& row) {
   record.body_hash = row.text(18);
   record.headers = row.text(19);
   record.duration_microseconds = row.integer(20);
-  return record;
-}
-
-MessageRecord message_of(const Query& row) {
-  MessageRecord record;
-  record.request_id = row.uuid(0);
-  record.bundle_id = row.text(1);
-  record.organisation = row.text(2);
-  record.opens_conversation = row.flag(3);
-  record.service = row.text(4);
-  record.event = row.text(5);
-  record.source_endpoint = row.text(6);
-  record.owner_type = row.text(7);
-  record.owner_id = row.uuid(8);
-  record.received = row.instant(9);
-  record.body = row.text(11);
-  record.issued_ids = row.bytes(12);
   return record;
 }
 
@@ -101,42 +71,35 @@ std::optional<RequestRecord> Reading<Base>::find_request(const fhir::Uuid& reque
 
 template <class Base>
 bool Reading<Base>::has_opening_message(std::string_view organisation, std::string_view bundle_id) {
-  Query row(connection_,
-            "SELECT 1 FROM message WHERE opens_conversation = 1 AND organisation = ?1 AND bundle_id = ?2 LIMIT 1",
-            organisation, bundle_id);
-  return row.step();
+  return sqlite::has_opening_message(connection_, organisation, bundle_id);
 }
 
 template <class Base>
 std::optional<ResourceRecord> Reading<Base>::find_resource(std::string_view type, const fhir::Uuid& id,
                                                            std::string_view service) {
-  Query row(connection_,
-            "SELECT type, id, version, service, organisation, status, nhs_number, patient_name, birth_date, slot_id, "
-            "last_updated, last_updated_ns, content FROM resource "
-            "WHERE id = ?1 AND type = ?2 AND service = ?3 AND current = 1 ORDER BY version DESC LIMIT 1",
-            id, type, service);
-  if (!row.step()) return std::nullopt;
-  return resource_of(row);
+  return sqlite::find_resource(connection_, type, id, service);
 }
 
 template <class Base>
-std::vector<ResourceRecord> Reading<Base>::find_resources_of_patient(std::string_view type, std::string_view service,
-                                                                     std::string_view nhs_number, std::size_t limit) {
-  std::vector<ResourceRecord> found;
-  if (nhs_number.empty()) return found;  // patients without a number have nothing in common
-  Query row(connection_,
-            "SELECT type, id, version, service, organisation, status, nhs_number, patient_name, birth_date, slot_id, "
-            "last_updated, last_updated_ns, content FROM resource "
-            "WHERE nhs_number = ?1 AND service = ?2 AND type = ?3 AND current = 1 AND nhs_number <> '' "
-            "ORDER BY seq DESC LIMIT ?4",
-            nhs_number, service, type, limit);
-  while (row.step()) found.push_back(resource_of(row));
-  return found;
+std::optional<ResourceRecord> Reading<Base>::find_resource_version(std::string_view type, const fhir::Uuid& id,
+                                                                   std::string_view service, std::int64_t version) {
+  return sqlite::find_resource_version(connection_, type, id, service, version);
+}
+
+template <class Base>
+std::vector<ResourceRecord> Reading<Base>::find_resources(const ResourceQuery& query) {
+  return sqlite::find_resources(connection_, query);
+}
+
+template <class Base>
+std::size_t Reading<Base>::count_resources(const ResourceQuery& query) {
+  return sqlite::count_resources(connection_, query);
 }
 
 template <class Base>
 std::optional<SlotRecord> Reading<Base>::find_slot(std::string_view id) {
-  Query row(connection_, "SELECT id, service, diary, start, \"end\", capacity, taken FROM slot WHERE id = ?1", id);
+  Query row(connection_, "SELECT id, service, diary, start, \"end\", capacity, taken, imported FROM slot WHERE id = ?1",
+            id);
   if (!row.step()) return std::nullopt;
   return slot_of(row);
 }
@@ -144,11 +107,14 @@ std::optional<SlotRecord> Reading<Base>::find_slot(std::string_view id) {
 template <class Base>
 std::vector<SlotRecord> Reading<Base>::find_slots(const SlotQuery& query) {
   std::vector<SlotRecord> found;
+  std::string diaries;  // each between commas, which no diary id has
+  for (const auto& diary : query.diaries) diaries.append(",").append(diary).append(",");
   Query row(connection_,
-            "SELECT id, service, diary, start, \"end\", capacity, taken FROM slot "
+            "SELECT id, service, diary, start, \"end\", capacity, taken, imported FROM slot "
             "WHERE service = ?1 AND start >= ?2 AND start < ?3 AND ((?4 AND taken < capacity) OR "
-            "(?5 AND taken >= capacity)) ORDER BY start, id LIMIT ?6",
-            query.service, query.from, query.to, query.free, query.busy, query.limit);
+            "(?5 AND taken >= capacity)) AND (?7 = '' OR instr(?7, ',' || diary || ',') > 0) "
+            "ORDER BY start, id LIMIT ?6",
+            query.service, query.from, query.to, query.free, query.busy, query.limit, diaries);
   while (row.step()) found.push_back(slot_of(row));
   return found;
 }
@@ -166,15 +132,28 @@ std::vector<AuditRecord> Reading<Base>::find_audit(std::string_view request_id) 
 }
 
 template <class Base>
-std::vector<MessageRecord> Reading<Base>::find_messages(std::string_view owner_type, const fhir::Uuid& owner_id) {
-  std::vector<MessageRecord> found;
-  Query row(connection_,
-            "SELECT request_id, bundle_id, organisation, opens_conversation, service, event, source_endpoint, "
-            "owner_type, owner_id, received, received_ns, body, issued_ids FROM message "
-            "WHERE owner_id = ?1 AND owner_type = ?2 ORDER BY seq",
-            owner_id, owner_type);
-  while (row.step()) found.push_back(message_of(row));
-  return found;
+std::vector<MessageRecord> Reading<Base>::find_messages(const Owner& owner) {
+  return sqlite::find_messages(connection_, owner);
+}
+
+template <class Base>
+std::optional<MessageRecord> Reading<Base>::find_message(const fhir::Uuid& request_id) {
+  return sqlite::find_message(connection_, request_id);
+}
+
+template <class Base>
+std::vector<StoredEntry> Reading<Base>::find_entries(const Owner& owner) {
+  return sqlite::find_entries(connection_, owner);
+}
+
+template <class Base>
+std::optional<Owner> Reading<Base>::find_owner(std::string_view organisation, std::string_view bundle_id) {
+  return sqlite::find_owner(connection_, organisation, bundle_id);
+}
+
+template <class Base>
+std::vector<LinkRecord> Reading<Base>::find_links(const Owner& owner) {
+  return sqlite::find_links(connection_, owner);
 }
 
 template class Reading<Snapshot>;

@@ -16,12 +16,18 @@ class Reading : public Base {
   bool has_opening_message(std::string_view organisation, std::string_view bundle_id) override;
   std::optional<ResourceRecord> find_resource(std::string_view type, const fhir::Uuid& id,
                                               std::string_view service) override;
-  std::vector<ResourceRecord> find_resources_of_patient(std::string_view type, std::string_view service,
-                                                        std::string_view nhs_number, std::size_t limit) override;
+  std::optional<ResourceRecord> find_resource_version(std::string_view type, const fhir::Uuid& id,
+                                                      std::string_view service, std::int64_t version) override;
+  std::vector<ResourceRecord> find_resources(const ResourceQuery& query) override;
+  std::size_t count_resources(const ResourceQuery& query) override;
   std::optional<SlotRecord> find_slot(std::string_view id) override;
   std::vector<SlotRecord> find_slots(const SlotQuery& query) override;
   std::vector<AuditRecord> find_audit(std::string_view request_id) override;
-  std::vector<MessageRecord> find_messages(std::string_view owner_type, const fhir::Uuid& owner_id) override;
+  std::vector<MessageRecord> find_messages(const Owner& owner) override;
+  std::optional<MessageRecord> find_message(const fhir::Uuid& request_id) override;
+  std::vector<StoredEntry> find_entries(const Owner& owner) override;
+  std::optional<Owner> find_owner(std::string_view organisation, std::string_view bundle_id) override;
+  std::vector<LinkRecord> find_links(const Owner& owner) override;
 
  protected:
   Connection& connection_;

@@ -1,6 +1,9 @@
 #include "storage/sqlite/transaction.hpp"
 
+#include "storage/sqlite/links.hpp"
+#include "storage/sqlite/messages.hpp"
 #include "storage/sqlite/query.hpp"
+#include "storage/sqlite/resources.hpp"
 
 #include <stdexcept>
 
@@ -30,39 +33,12 @@ void SqliteTransaction::add_request(const RequestRecord& record) {
 
 void SqliteTransaction::add_message(const MessageRecord& record) {
   require_transaction();
-  const std::span body(reinterpret_cast<const std::uint8_t*>(record.body.data()), record.body.size());
-  Query query(connection_,
-              "INSERT INTO message (request_id, bundle_id, organisation, opens_conversation, service, event, "
-              "source_endpoint, owner_type, owner_id, received, received_ns, issued_ids, body) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-              record.request_id, record.bundle_id, record.organisation, record.opens_conversation, record.service,
-              record.event, record.source_endpoint, record.owner_type, record.owner_id, record.received.seconds,
-              record.received.nanoseconds, record.issued_ids, body);
-  query.run();
+  sqlite::add_message(connection_, record);
 }
 
 std::int64_t SqliteTransaction::put_resource(const ResourceRecord& record) {
   require_transaction();
-  std::int64_t last = 0;
-  {
-    Query query(connection_, "SELECT max(version) FROM resource WHERE id = ?1 AND type = ?2", record.id, record.type);
-    if (query.step()) last = query.integer(0);
-  }
-  if (last > 0) {
-    Query query(connection_, "UPDATE resource SET current = 0 WHERE id = ?1 AND type = ?2 AND version = ?3", record.id,
-                record.type, last);
-    query.run();
-  }
-  const std::int64_t version = last + 1;
-  Query query(connection_,
-              "INSERT INTO resource (type, id, version, current, service, organisation, status, nhs_number, "
-              "patient_name, birth_date, slot_id, last_updated, last_updated_ns, content) "
-              "VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-              record.type, record.id, version, record.service, record.organisation, record.status, record.nhs_number,
-              record.patient_name, record.birth_date, record.slot_id, record.last_updated.seconds,
-              record.last_updated.nanoseconds, record.content);
-  query.run();
-  return version;
+  return sqlite::put_resource(connection_, record);
 }
 
 bool SqliteTransaction::take_slot(std::string_view id) {
@@ -82,20 +58,31 @@ std::size_t SqliteTransaction::add_slots(std::span<const SlotRecord> slots) {
   std::int64_t added = 0;
   for (const SlotRecord& slot : slots) {
     Query query(connection_,
-                "INSERT INTO slot (id, service, diary, start, \"end\", capacity, taken) "
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
-                slot.id, slot.service, slot.diary, slot.start, slot.end, slot.capacity, slot.taken);
+                "INSERT INTO slot (id, service, diary, start, \"end\", capacity, taken, imported) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING",
+                slot.id, slot.service, slot.diary, slot.start, slot.end, slot.capacity, slot.taken, slot.imported);
     if (const auto inserted = query.run(); inserted > 0) {
       added += inserted;
       continue;
     }
     Query renew(connection_,
-                "UPDATE slot SET capacity = ?2, \"end\" = CASE WHEN taken = 0 THEN ?3 ELSE \"end\" END "
-                "WHERE id = ?1 AND (capacity <> ?2 OR (taken = 0 AND \"end\" <> ?3))",
-                slot.id, slot.capacity, slot.end);
+                "UPDATE slot SET capacity = ?2, \"end\" = CASE WHEN taken = 0 THEN ?3 ELSE \"end\" END, imported = ?4 "
+                "WHERE id = ?1 AND imported <= ?4 AND "
+                "(capacity <> ?2 OR (taken = 0 AND \"end\" <> ?3) OR imported <> ?4)",
+                slot.id, slot.capacity, slot.end, slot.imported);
     renew.run();
   }
   return static_cast<std::size_t>(added);
+}
+
+void SqliteTransaction::add_link(const LinkRecord& record) {
+  require_transaction();
+  sqlite::add_link(connection_, record);
+}
+
+void SqliteTransaction::end_links(const Owner& owner, fhir::Instant when) {
+  require_transaction();
+  sqlite::end_links(connection_, owner, when);
 }
 
 void SqliteTransaction::add_audit(const AuditRecord& record) {

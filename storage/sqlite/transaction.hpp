@@ -17,6 +17,8 @@ class SqliteTransaction final : public Reading<Transaction> {
   bool take_slot(std::string_view id) override;
   void release_slot(std::string_view id) override;
   std::size_t add_slots(std::span<const SlotRecord> slots) override;
+  void add_link(const LinkRecord& record) override;
+  void end_links(const Owner& owner, fhir::Instant when) override;
   void add_audit(const AuditRecord& record) override;
 
   /// Deletes kept refusals whose time is up at `now`, at most `limit` of them; how many.

@@ -27,8 +27,9 @@ TEST_CASE("MD-1 MD-9 the configuration takes the messages of the standard, each 
 }
 
 TEST_CASE("MDS-10 only what is carried out is published") {
-  for (const auto key : {"booking-request", "booking-request-cancelled", "servicerequest-request-referral"})
+  for (const auto key : {"booking-request", "booking-request-cancelled", "servicerequest-request-referral",
+                         "servicerequest-request-validation", "servicerequest-request-cancelled"})
     CHECK(workflow::carries_out(key));
-  CHECK_FALSE(workflow::carries_out("servicerequest-request-cancelled"));
+  CHECK_FALSE(workflow::carries_out("servicerequest-response-referral"));
   CHECK_FALSE(workflow::carries_out(""));
 }

@@ -24,7 +24,7 @@ bool booked(OpenedStore& store, std::uint32_t number) {
   store.read([&](Snapshot& snapshot) {
     const bool id = snapshot.find_request(uuid(number), 0).has_value();
     const bool resource = snapshot.find_resource("Appointment", appointment(number).id, "2000072489").has_value();
-    const bool body = !snapshot.find_messages("Appointment", appointment(number).id).empty();
+    const bool body = !snapshot.find_messages(message(number).owner).empty();
     CHECK(id == resource);
     CHECK(id == body);
     all = id;
@@ -205,7 +205,7 @@ TEST_CASE("TI-5 of 64 units with one request id exactly one is applied") {
   CHECK(won == 1);
   CHECK(applied == 1);
   store.read([](Snapshot& snapshot) {
-    CHECK(snapshot.find_messages("Appointment", appointment(1).id).size() == 1);
+    CHECK(snapshot.find_messages(message(1).owner).size() == 1);
     CHECK(snapshot.find_resource("Appointment", appointment(1).id, "2000072489")->version == 1);
   });
 }

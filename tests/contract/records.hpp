@@ -37,11 +37,12 @@ inline storage::MessageRecord message(std::uint32_t number) {
   record.service = "2000072489";
   record.event = "booking-request";
   record.source_endpoint = "https://sender.example/FHIR/R4";
-  record.owner_type = "Appointment";
-  record.owner_id = uuid(number + 2'000'000);
+  record.owner = {"Appointment", uuid(number + 2'000'000)};
   record.received = {1'700'000'000 + number, 1};
   record.body = std::string("{\"resourceType\":\"Bundle\"}\0\xff tail", 32);
-  record.issued_ids.assign(32, static_cast<std::uint8_t>(number));
+  record.entries = {{"urn:uuid:" + uuid(number + 4'000'000).text(), "Appointment", record.owner.id.text(),
+                     fhir::Instant{1'700'000'000 + number, 1'234'567}},
+                    {"https://sender.example/Patient/1", "Patient", "one", std::nullopt}};
   return record;
 }
 
@@ -64,8 +65,10 @@ inline storage::ResourceRecord appointment(std::uint32_t number) {
   record.organisation = "A1001";
   record.status = "booked";
   record.nhs_number = "9476719931";
-  record.patient_name = "TEST|PATIENT";
+  record.patient_name = "patient test middle";
   record.birth_date = "1970-01-01";
+  record.postcode = "TR11AA";
+  record.start = slot(number).start;
   record.slot_id = slot(number).id;
   record.last_updated = {1'700'000'000 + number, 999'999'900};
   record.content = "{\"resourceType\":\"Appointment\"}";

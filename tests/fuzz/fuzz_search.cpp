@@ -1,5 +1,6 @@
-// Any query through the request target and the slot search: what is understood must be within its bounds, and what the
-// self link repeats of it must be understood as the same.
+// Any query through the request target, the slot search and the search for bookings and referrals: what is understood
+// must be within its bounds, and what the self link repeats of it must be understood as the same.
+#include "server/handlers/resource_query.hpp"
 #include "server/handlers/slot_query.hpp"
 #include "server/http/negotiation.hpp"
 #include "server/http/target.hpp"
@@ -55,6 +56,36 @@ void check_search(const handlers::SlotSearch& search) {
   require(again->free == search.free && again->busy == search.busy && same(again->includes, search.includes));
 }
 
+const std::string time_zone = "Europe/London";
+
+bool same(const storage::ResourceQuery& a, const storage::ResourceQuery& b) {
+  const bool same_identifier =
+      a.identifier.has_value() == b.identifier.has_value() &&
+      (!a.identifier || (a.identifier->system == b.identifier->system && a.identifier->value == b.identifier->value));
+  return same_identifier && a.type == b.type && a.id == b.id && a.nhs_number == b.nhs_number &&
+         a.patient_name == b.patient_name && a.birth_date == b.birth_date && a.postcode == b.postcode &&
+         a.from == b.from && a.to == b.to && a.before == b.before && a.limit == b.limit;
+}
+
+void check_resource_search(const http::Head& head, std::string_view type) {
+  const auto search = handlers::read_resource_search(head, type, time_zone);
+  if (!search) {
+    require(!search.error().diagnostics.empty() && search.error().expression.rfind("http.query.", 0) == 0);
+    return;
+  }
+  const auto& query = search->query;
+  require(query.limit <= handlers::most_count && query.type == type && query.service.empty());
+  require(query.id || query.identifier || !query.nhs_number.empty() ||
+          (!query.patient_name.empty() && !query.birth_date.empty() && !query.postcode.empty()));
+
+  const auto self = search->self();
+  if (self.size() > uri_bytes - 100) return;
+  const auto repeated = head_of(self);
+  require(repeated.has_value());
+  const auto again = handlers::read_resource_search(*repeated, type, time_zone);
+  require(again.has_value() && same(again->query, query) && again->self() == self);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -67,5 +98,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_search(*search);
   else
     require(!search.error().diagnostics.empty() && search.error().expression.rfind("http.query.", 0) == 0);
+  for (const std::string_view type : {"Appointment", "ServiceRequest"}) check_resource_search(*head, type);
   return 0;
 }

@@ -1,9 +1,12 @@
 // The store's verbs over plain vectors: exact, fast, and copied to make a savepoint.
 #pragma once
 
+#include "fhir/codes.hpp"
+#include "fhir/views.hpp"
 #include "storage/transaction.hpp"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -34,15 +37,25 @@ class MemoryTransaction final : public storage::Transaction {
     return *found;
   }
 
-  std::vector<storage::ResourceRecord> find_resources_of_patient(std::string_view type, std::string_view service,
-                                                                 std::string_view nhs_number,
-                                                                 std::size_t limit) override {
+  std::optional<storage::ResourceRecord> find_resource_version(std::string_view type, const fhir::Uuid& id,
+                                                               std::string_view service,
+                                                               std::int64_t version) override {
+    for (const auto& record : resources)
+      if (record.type == type && record.id == id && record.service == service && record.version == version)
+        return record;
+    return std::nullopt;
+  }
+
+  std::vector<storage::ResourceRecord> find_resources(const storage::ResourceQuery& query) override {
     std::vector<storage::ResourceRecord> found;
-    for (auto record = resources.rbegin(); record != resources.rend() && found.size() < limit; ++record)
-      if (record->type == type && record->service == service && !nhs_number.empty() &&
-          record->nhs_number == nhs_number && versions_of(*record) == record->version)
-        found.push_back(*record);
+    for (auto record = resources.rbegin(); record != resources.rend() && found.size() < query.limit; ++record)
+      if (fits(*record, query) && (!query.before || record->sequence < *query.before)) found.push_back(*record);
     return found;
+  }
+
+  std::size_t count_resources(const storage::ResourceQuery& query) override {
+    return static_cast<std::size_t>(
+        std::count_if(resources.begin(), resources.end(), [&](const auto& record) { return fits(record, query); }));
   }
 
   std::optional<storage::SlotRecord> find_slot(std::string_view id) override {
@@ -55,7 +68,9 @@ class MemoryTransaction final : public storage::Transaction {
     std::vector<storage::SlotRecord> found;
     for (const auto& slot : slots)
       if (slot.service == query.service && slot.start >= query.from && slot.start < query.to &&
-          (slot.is_free() ? query.free : query.busy))
+          (slot.is_free() ? query.free : query.busy) &&
+          (query.diaries.empty() ||
+           std::find(query.diaries.begin(), query.diaries.end(), slot.diary) != query.diaries.end()))
         found.push_back(slot);
     std::sort(found.begin(), found.end(),
               [](const auto& a, const auto& b) { return std::tie(a.start, a.id) < std::tie(b.start, b.id); });
@@ -70,10 +85,49 @@ class MemoryTransaction final : public storage::Transaction {
     return found;
   }
 
-  std::vector<storage::MessageRecord> find_messages(std::string_view owner_type, const fhir::Uuid& owner_id) override {
+  std::vector<storage::MessageRecord> find_messages(const storage::Owner& owner) override {
     std::vector<storage::MessageRecord> found;
     for (const auto& record : messages)
-      if (record.owner_type == owner_type && record.owner_id == owner_id) found.push_back(record);
+      if (same(record.owner, owner)) found.push_back(record);
+    return found;
+  }
+
+  std::optional<storage::MessageRecord> find_message(const fhir::Uuid& request_id) override {
+    for (const auto& request : requests)
+      for (const auto& record : messages)
+        if (request.request_id == request_id && record.request_id == request_id && request.committed &&
+            same(record.owner, {request.resource_type, request.resource_id}))
+          return record;
+    return std::nullopt;
+  }
+
+  std::vector<storage::StoredEntry> find_entries(const storage::Owner& owner) override {
+    std::map<std::string, storage::StoredEntry> newest;
+    for (const auto& record : messages)
+      for (std::size_t i = 0; i < record.entries.size(); ++i)
+        if (same(record.owner, owner) && !record.entries[i].full_url.empty())
+          newest.insert_or_assign(record.entries[i].full_url,
+                                  storage::StoredEntry{record.entries[i], record.request_id, i});
+    std::vector<storage::StoredEntry> found;
+    for (const auto& [full_url, stored] : newest) found.push_back(stored);
+    return found;
+  }
+
+  std::optional<storage::Owner> find_owner(std::string_view organisation, std::string_view bundle_id) override {
+    const auto found = std::find_if(messages.rbegin(), messages.rend(), [&](const auto& record) {
+      return record.organisation == organisation && record.bundle_id == bundle_id;
+    });
+    if (found == messages.rend()) return std::nullopt;
+    return found->owner;
+  }
+
+  std::vector<storage::LinkRecord> find_links(const storage::Owner& owner) override {
+    std::vector<storage::LinkRecord> found;
+    for (const auto& record : links)
+      if (is_end_of(record, owner)) found.push_back(record);
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.made, a.booking, a.referral) < std::tie(b.made, b.booking, b.referral);
+    });
     return found;
   }
 
@@ -91,6 +145,7 @@ class MemoryTransaction final : public storage::Transaction {
 
   std::int64_t put_resource(const storage::ResourceRecord& record) override {
     resources.push_back(record);
+    resources.back().sequence = static_cast<std::int64_t>(resources.size());
     resources.back().version = 0;
     return resources.back().version = versions_of(record) + 1;
   }
@@ -114,10 +169,24 @@ class MemoryTransaction final : public storage::Transaction {
         slots.push_back(slot);
         continue;
       }
+      if (known->imported && !slot.imported) continue;
+      known->imported = slot.imported;
       known->capacity = slot.capacity;
       if (known->taken == 0) known->end = slot.end;
     }
     return slots.size() - before;
+  }
+
+  void add_link(const storage::LinkRecord& record) override {
+    const bool known = std::any_of(links.begin(), links.end(), [&](const auto& link) {
+      return link.booking == record.booking && link.referral == record.referral;
+    });
+    if (!known) links.push_back(record);
+  }
+
+  void end_links(const storage::Owner& owner, fhir::Instant when) override {
+    for (auto& link : links)
+      if (!link.ended && is_end_of(link, owner)) link.ended = when;
   }
 
   void add_audit(const storage::AuditRecord& record) override { audit.push_back(record); }
@@ -126,9 +195,38 @@ class MemoryTransaction final : public storage::Transaction {
   std::vector<storage::MessageRecord> messages;
   std::vector<storage::ResourceRecord> resources;  // every version, oldest first
   std::vector<storage::SlotRecord> slots;
+  std::vector<storage::LinkRecord> links;
   std::vector<storage::AuditRecord> audit;
 
  private:
+  static bool same(const storage::Owner& a, const storage::Owner& b) { return a.type == b.type && a.id == b.id; }
+
+  static bool is_end_of(const storage::LinkRecord& link, const storage::Owner& owner) {
+    return (owner.type == "Appointment" && link.booking == owner.id) ||
+           (owner.type == "ServiceRequest" && link.referral == owner.id);
+  }
+
+  static bool has_identifier(const storage::ResourceRecord& record, const storage::IdentifierRecord& wanted) {
+    return record.type != "Encounter" &&
+           std::any_of(record.identifiers.begin(), record.identifiers.end(), [&](const auto& identifier) {
+             return identifier.value == wanted.value &&
+                    (wanted.system.empty() || fhir::same_system(identifier.system, wanted.system));
+           });
+  }
+
+  bool fits(const storage::ResourceRecord& record, const storage::ResourceQuery& query) const {
+    const bool person = !query.patient_name.empty() && !query.birth_date.empty() && !query.postcode.empty();
+    return (query.id || query.identifier || !query.nhs_number.empty() || person) && record.type == query.type &&
+           record.service == query.service && versions_of(record) == record.version &&
+           (!query.id || record.id == *query.id) &&
+           (query.nhs_number.empty() || record.nhs_number == query.nhs_number) &&
+           (query.patient_name.empty() || fhir::matches_name(record.patient_name, query.patient_name)) &&
+           (query.birth_date.empty() || record.birth_date == query.birth_date) &&
+           (query.postcode.empty() || record.postcode == query.postcode) &&
+           (!query.identifier || has_identifier(record, *query.identifier)) &&
+           (!query.from || record.start >= query.from) && (!query.to || (record.start && *record.start < *query.to));
+  }
+
   std::int64_t versions_of(const storage::ResourceRecord& wanted) const {
     std::int64_t latest = 0;
     for (const auto& record : resources)

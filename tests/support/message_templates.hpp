@@ -103,12 +103,12 @@ inline constexpr std::string_view consent = R"({"resourceType":"Consent",@uk_cor
 
 inline constexpr std::string_view service_request = R"({"resourceType":"ServiceRequest",@service_request_id@
   "meta":{"lastUpdated":"@last_updated@",
-    "profile":["https://fhir.nhs.uk/StructureDefinition/BARSServiceRequest-request-referral"]},
+    "profile":["https://fhir.nhs.uk/StructureDefinition/BARSServiceRequest-request-@category@"]},
   "basedOn":[{"reference":"urn:uuid:10000000-0000-4000-8000-00000000000d"}],
   "status":"active","intent":"plan",
   "category":[{"coding":[
-    {"system":"https://fhir.nhs.uk/CodeSystem/message-category-servicerequest","code":"referral",
-      "display":"Transfer of Care"},
+    {"system":"https://fhir.nhs.uk/CodeSystem/message-category-servicerequest","code":"@category@",
+      "display":"@category_display@"},
     {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@",
       "display":"@use_case_display@"}]}],
   "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"},
@@ -116,15 +116,15 @@ inline constexpr std::string_view service_request = R"({"resourceType":"ServiceR
   "occurrencePeriod":{"start":"2026-11-22T09:00:00+00:00","end":"2026-11-22T13:00:00+00:00"},
   "authoredOn":"2026-11-22T09:00:00+00:00",
   "requester":{"reference":"urn:uuid:10000000-0000-4000-8000-00000000000a"},
-  "performer":[{"reference":"urn:uuid:10000000-0000-4000-8000-000000000008"}]})";
+  "performer":[{"reference":"urn:uuid:10000000-0000-4000-8000-000000000008"}]@incident_location@})";
 
 inline constexpr std::string_view revoked_service_request = R"({"resourceType":"ServiceRequest",@service_request_id@
   "meta":{"lastUpdated":"@last_updated@",
     "profile":["https://fhir.nhs.uk/StructureDefinition/BARSServiceRequest-request-referral"]},
   "status":"revoked","intent":"plan",
   "category":[{"coding":[
-    {"system":"https://fhir.nhs.uk/CodeSystem/message-category-servicerequest","code":"referral",
-      "display":"Transfer of Care"},
+    {"system":"https://fhir.nhs.uk/CodeSystem/message-category-servicerequest","code":"@category@",
+      "display":"@category_display@"},
     {"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"@use_case@",
       "display":"@use_case_display@"}]}],
   "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"},
@@ -139,10 +139,14 @@ inline constexpr std::string_view encounter = R"({"resourceType":"Encounter",
   "class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"EMER","display":"emergency"},
   "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"},
   "episodeOfCare":[{"reference":"EpisodeOfCare/3d8e5f27-6c1b-4a90-8b34-0f9d2e7c6a0d"}],
-  "period":{"start":"2026-11-22T08:45:00+00:00","end":"2026-11-22T09:00:00+00:00"}})";
+  "period":{"start":"2026-11-22T08:45:00+00:00","end":"2026-11-22T09:00:00+00:00"}@ambulance_encounter@})";
+
+inline constexpr std::string_view ambulance_encounter =
+    R"(,"statusHistory":[{"status":"triaged","period":{"start":"2026-11-22T08:45:00+00:00"}}],
+  "location":[{"location":{"reference":"urn:uuid:10000000-0000-4000-8000-00000000000f"}}])";
 
 inline constexpr std::string_view care_plan = R"({"resourceType":"CarePlan",@uk_core@,
-  "status":"completed","intent":"plan",
+  "status":"@care_plan_status@","intent":"plan",
   "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"},
   "encounter":{"reference":"urn:uuid:10000000-0000-4000-8000-00000000000c"},
   "period":{"start":"2026-11-22T08:45:00+00:00"},
@@ -159,5 +163,25 @@ inline constexpr std::string_view flag = R"({"resourceType":"Flag",
   "code":{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/reasonable-adjustment-codes-bars","code":"RA1",
     "display":"Quiet place"}],"text":"Needs a quiet place to wait"},
   "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-000000000004"}})";
+
+inline constexpr std::string_view incident_location =
+    R"(,"locationReference":[{"reference":"urn:uuid:10000000-0000-4000-8000-00000000000f"}])";
+
+inline constexpr std::string_view location = R"({"resourceType":"Location",@uk_core@,
+  "extension":[{"url":"https://fhir.nhs.uk/StructureDefinition/LocationExtension","extension":[
+    {"url":"UPRN","valueString":"100012345678"}]}],
+  "name":"Made-up corner",
+  "address":{"line":["7 Made-up Lane"],"city":"Example","postalCode":"ZZ99 3VZ"}})";
+
+inline constexpr std::string_view scene_safety = R"({"resourceType":"Flag",
+  "meta":{"lastUpdated":"@last_updated@","profile":["http://hl7.org/fhir/StructureDefinition/Flag",
+    "https://fhir.nhs.uk/StructureDefinition/BARSFlag-scene-safety"]},
+  "status":"active",
+  "category":[{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/flag-categories-bars","code":"SS",
+    "display":"Scene Safety"}]}],
+  "code":{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/scene-safety-codes-bars","code":"S",
+    "display":"The Scene is safe"}]},
+  "subject":{"reference":"urn:uuid:10000000-0000-4000-8000-00000000000f"},
+  "encounter":{"reference":"urn:uuid:10000000-0000-4000-8000-00000000000c"}})";
 
 }  // namespace bars::test::templates

@@ -49,6 +49,10 @@ struct Kind {
   std::string_view event;
   std::string_view reason;
   std::string_view definition;
+  std::string_view category = "referral";
+  std::string_view care_plan_status = "completed";
+  std::string_view incident_location = {};
+  std::string_view ambulance_encounter = {};
 };
 
 std::string id_member(std::string_view id) { return id.empty() ? "" : "\"id\":\"" + std::string(id) + "\","; }
@@ -62,6 +66,11 @@ std::string message(const MessageValues& values, const Kind& kind, std::initiali
   Names names{{"event", std::string(kind.event)},
               {"reason", std::string(kind.reason)},
               {"definition", std::string(kind.definition)},
+              {"category", std::string(kind.category)},
+              {"category_display", kind.category == "referral" ? "Transfer of Care" : "For Validation"},
+              {"care_plan_status", std::string(kind.care_plan_status)},
+              {"incident_location", std::string(kind.incident_location)},
+              {"ambulance_encounter", std::string(kind.ambulance_encounter)},
               {"service_id", values.service_id},
               {"receiver_ods", values.receiver_ods},
               {"source_service_id", values.source_service_id},
@@ -137,6 +146,24 @@ Node changed(fhir::Build& build, Node node, std::span<const Step> path, Node val
   return build.array(items);
 }
 
+/// With the place of an incident and whether it is safe there.
+std::string with_incident(const MessageValues& values, const Kind& kind) {
+  return message(values, kind,
+                 {{"01", templates::header},
+                  {"05", templates::service_request},
+                  {"04", templates::patient},
+                  {"0c", templates::encounter},
+                  {"0d", templates::care_plan},
+                  {"08", templates::healthcare_service},
+                  {"02", templates::receiver},
+                  {"03", templates::sender},
+                  {"09", templates::practitioner},
+                  {"0a", templates::practitioner_role},
+                  {"0b", templates::consent},
+                  {"0e", templates::scene_safety},
+                  {"0f", templates::location}});
+}
+
 }  // namespace
 
 std::string new_booking(const MessageValues& values) {
@@ -179,8 +206,41 @@ std::string new_referral(const MessageValues& values) {
                   {"0e", templates::flag}});
 }
 
+std::string updated_referral(const MessageValues& values) {
+  return with(new_referral(values), "entry[0].resource.reason.coding[0].code", R"("update")");
+}
+
+std::string new_validation(const MessageValues& values) {
+  return with_incident(values, {"servicerequest-request", "new", "servicerequest-request-validation", "validation",
+                                "active", templates::incident_location});
+}
+
+std::string updated_validation(const MessageValues& values) {
+  return with_incident(values, {"servicerequest-request", "update", "servicerequest-request-validation", "validation",
+                                "active", templates::incident_location});
+}
+
+std::string new_ambulance_referral(const MessageValues& values) {
+  return with_incident(values, {"servicerequest-request", "new", "servicerequest-request-referral", "referral",
+                                "active", templates::incident_location, templates::ambulance_encounter});
+}
+
+std::string updated_ambulance_referral(const MessageValues& values) {
+  return with_incident(values, {"servicerequest-request", "update", "servicerequest-request-referral", "referral",
+                                "active", templates::incident_location, templates::ambulance_encounter});
+}
+
 std::string cancelled_referral(const MessageValues& values) {
   return message(values, {"servicerequest-request", "update", "servicerequest-request-cancelled"},
+                 {{"01", templates::header},
+                  {"05", templates::revoked_service_request},
+                  {"04", templates::patient},
+                  {"02", templates::receiver},
+                  {"03", templates::sender}});
+}
+
+std::string cancelled_validation(const MessageValues& values) {
+  return message(values, {"servicerequest-request", "update", "servicerequest-request-cancelled", "validation"},
                  {{"01", templates::header},
                   {"05", templates::revoked_service_request},
                   {"04", templates::patient},

@@ -32,8 +32,17 @@ std::string new_booking(const MessageValues& values = {});
 std::string cancelled_booking(const MessageValues& values = {});
 /// MD-3 with reason new, status active: the 111-to-ED shape.
 std::string new_referral(const MessageValues& values = {});
+/// The same with reason update, as Application 3 sends it.
+std::string updated_referral(const MessageValues& values);
+/// MD-4: the 999-to-CAS shape, with the place of an incident.
+std::string new_validation(const MessageValues& values);
+std::string updated_validation(const MessageValues& values);
+/// MD-3 of Application 6: CarePlan active, with the place of an incident.
+std::string new_ambulance_referral(const MessageValues& values);
+std::string updated_ambulance_referral(const MessageValues& values);
 /// MD-5 with reason update, status revoked.
 std::string cancelled_referral(const MessageValues& values = {});
+std::string cancelled_validation(const MessageValues& values);
 
 /// The JSON text with the value at `path` (`entry[0].resource.eventCoding.code`) replaced by the JSON text `value`.
 /// A member that was not there is added, an index one past the end appends, and an empty `value` removes.

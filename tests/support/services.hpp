@@ -34,11 +34,25 @@ inline config::Service emergency_department() {
   service.accepts = {{{"a1t1", "a1t2"},
                       "1.0.0",
                       {},
-                      {"booking-request", "booking-request-cancelled", "servicerequest-request-referral"}}};
+                      {"booking-request", "booking-request-cancelled", "servicerequest-request-referral",
+                       "servicerequest-request-cancelled"}}};
   service.access = {{{"*"}, {"*"}, {"metadata", "message-definition", "slot", "read", "search", "message"}}};
   auto majors = diary("majors", 8 * 60, 20 * 60);
   majors.practitioner = config::Diary::Practitioner{"Duty Doctor", "62247001", "100334993514"};
   service.diaries.push_back(std::move(majors));
+  return service;
+}
+
+/// The same service with the messages of the ambulance world: referrals of a3t1, validations of a4t1, hand-overs of
+/// a6t1 to a6t3.
+inline config::Service clinical_hub() {
+  auto service = emergency_department();
+  service.accepts = {{{"a3t1"}, "2.0.0", {}, {"servicerequest-request-referral", "servicerequest-request-cancelled"}},
+                     {{"a4t1"}, "2.0.0", {}, {"servicerequest-request-validation", "servicerequest-request-cancelled"}},
+                     {{"a6t1", "a6t2", "a6t3"},
+                      "1.0.0-beta.8",
+                      {},
+                      {"servicerequest-request-referral", "servicerequest-request-cancelled"}}};
   return service;
 }
 

@@ -133,10 +133,10 @@ active: false
 accepts:
   - { use_cases: [a1t1, a8t3], version: 1.0.0-beta.4, versions_accepted: [1.0.0, 2.1.0], messages: [booking-request] }
   - { use_cases: [referraltopharmacy], version: 2.0.0, messages: [servicerequest-response-validation-full] }
-booking_only: false
+booking_only: true
 tolerate: [patient-mismatch]
 receiver_ods: refuse
-strict_links: false
+strict_links: true
 raise: [BIZ-3, UPD-10]
 time_zone: America/Argentina/Buenos_Aires
 access:
@@ -164,7 +164,9 @@ diaries:
   CHECK(service.accepts[1].use_cases == std::vector<std::string>{"referraltopharmacy"});
   CHECK(service.accepts[1].versions_accepted.empty());
   CHECK(service.tolerate == std::vector<std::string>{"patient-mismatch"});
+  CHECK(service.booking_only);
   CHECK(service.refuse_other_receiver_ods);
+  CHECK(service.strict_links);
   CHECK(service.raise == std::vector<std::string>{"BIZ-3", "UPD-10"});
   CHECK(service.time_zone == "America/Argentina/Buenos_Aires");
   REQUIRE(service.access.size() == 2);

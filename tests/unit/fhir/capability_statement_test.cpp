@@ -93,8 +93,12 @@ TEST_CASE("CS-4 the server lists what it offers and nothing else") {
   const std::vector<Case> cases{
       {"CapabilityStatement", {"read"}, {}},
       {"MessageDefinition", {"search-type"}, {"context"}},
-      {"Appointment", {"read", "search-type"}, {"patient:identifier"}},
-      {"ServiceRequest", {"read", "search-type"}, {"patient:identifier"}},
+      {"Appointment",
+       {"read", "vread", "search-type"},
+       {"patient:identifier", "patient:name", "patient:birthdate", "patient:address-postalcode", "_id", "date"}},
+      {"ServiceRequest",
+       {"read", "vread", "search-type"},
+       {"patient:identifier", "patient:name", "patient:birthdate", "patient:address-postalcode", "_id", "identifier"}},
       {"Slot", {"search-type"}, {"status", "start", "Schedule.actor:HealthcareService"}},
   };
   CHECK(server["resource"].size() == cases.size());
@@ -103,6 +107,9 @@ TEST_CASE("CS-4 the server lists what it offers and nothing else") {
     const Node resource = resource_of(server, type);
     CHECK(texts(resource["interaction"], "code") == interactions);
     CHECK(texts(resource["searchParam"], "name") == parameters);
+    const bool has_versions = interactions.size() > 1;
+    CHECK(resource["versioning"].text() == (has_versions ? "versioned" : "no-version"));
+    CHECK(resource["readHistory"].text() == (has_versions ? "true" : ""));
   }
   const auto includes = texts(resource_of(server, "Slot")["searchInclude"], "");
   CHECK(std::count(includes.begin(), includes.end(), "Slot:schedule") == 1);

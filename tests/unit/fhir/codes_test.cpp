@@ -128,3 +128,19 @@ TEST_CASE("X-11 letter case and space are those of ASCII") {
   CHECK(trim(" \t\r\na b\v\f ") == "a b");
   CHECK(trim("  ").empty());
 }
+
+TEST_CASE("CODE-13 two systems have one key exactly when they are the same") {
+  constexpr std::string_view all[] = {"https://fhir.nhs.uk/Id/nhs-number",
+                                      " HTTP://FHIR.nhs.uk/id/NHS-number ",
+                                      "fhir.nhs.uk/Id/nhs-number",
+                                      "https://fhir.nhs.uk/Id/dos-service-id",
+                                      "http://fhir.nhs.uk/CodeSystem/usecase-categories-bars",
+                                      "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars",
+                                      "urn:oid:1.2.3",
+                                      ""};
+  for (const auto a : all)
+    for (const auto b : all) {
+      INFO(a << " and " << b);
+      CHECK((system_key(a) == system_key(b)) == same_system(a, b));
+    }
+}

@@ -29,6 +29,25 @@ TEST_CASE("SLOT-9 a searchset counts its matches and links to itself") {
         R"("search":{"mode":"include"}}]})");
 }
 
+TEST_CASE("APPT-5 one page of several counts the matches of all, and links to the next") {
+  Arena arena;
+  Build build(arena);
+  const std::vector<SearchEntry> entries{
+      {build.object({{"resourceType", Build::text("Appointment")}, {"id", Build::text("a")}})}};
+  const Node bundle = searchset(build, "b1", "2026-11-22T09:00:00.0000000+00:00", "https://r.example/FHIR/R4",
+                                "https://r.example/FHIR/R4/Appointment?_id=a", entries,
+                                {3, "https://r.example/FHIR/R4/Appointment?_id=a&_cursor=7"});
+  CHECK(bundle["total"].text() == "3");
+  REQUIRE(bundle["link"].size() == 2);
+  CHECK(bundle["link"][0]["relation"].text() == "self");
+  CHECK(bundle["link"][1]["relation"].text() == "next");
+  CHECK(bundle["link"][1]["url"].text() == "https://r.example/FHIR/R4/Appointment?_id=a&_cursor=7");
+  const Node last = searchset(build, "b1", "2026-11-22T09:00:00.0000000+00:00", "https://r.example/FHIR/R4",
+                              "https://r.example/FHIR/R4/Appointment?_id=a", entries, {3, ""});
+  CHECK(last["total"].text() == "3");
+  CHECK(last["link"].size() == 1);
+}
+
 TEST_CASE("SLOT-10 an empty searchset has total 0, its self link and no entry") {
   Arena arena;
   Build build(arena);

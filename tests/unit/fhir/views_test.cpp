@@ -129,3 +129,44 @@ TEST_CASE("BOOK-1 an Appointment gives its actors in order") {
   CHECK(appointment.actors() == std::vector<std::string_view>{"b", "a"});
   CHECK(appointment.slot() == "Slot/1");
 }
+
+TEST_CASE("APPT-3 a postcode is compared by its letters and digits, of the home address first") {
+  struct Case {
+    std::string_view addresses;
+    std::string_view key;
+  };
+  const auto [addresses, key] = GENERATE(values<Case>({
+      {R"([{"postalCode":"tr1 1aa"}])", "TR11AA"},
+      {R"([{"use":"work","postalCode":"AB1 2CD"},{"use":"home","postalCode":" Ls1-4hy "}])", "LS14HY"},
+      {R"([{"use":"work","postalCode":"AB1 2CD"},{"use":"home"}])", "AB12CD"},
+      {R"([{"postalCode":" "},{"postalCode":"AB1 2CD"},{"postalCode":"EF3 4GH"}])", "AB12CD"},
+      {R"([{"city":"Example"}])", ""},
+      {"[]", ""},
+  }));
+  INFO(addresses);
+  const Document document = decode(R"({"resourceType":"Patient","address":)" + std::string(addresses) + "}");
+  CHECK(Patient{document.root}.postcode_key() == key);
+}
+
+TEST_CASE("APPT-3 every word of a wanted name begins a word of the patient's") {
+  struct Case {
+    std::string_view wanted;
+    bool matches;
+  };
+  const auto [wanted, matches] = GENERATE(values<Case>({
+      {"smith john", true},
+      {"John Smith", true},
+      {"  JOHN\tsm ", true},
+      {"paul", true},
+      {"smith john paul", true},
+      {"john john", true},
+      {"ohn", false},
+      {"smithson", false},
+      {"smith jane", false},
+      {"", false},
+      {" \n", false},
+  }));
+  INFO(wanted);
+  CHECK(matches_name("smith john paul", wanted) == matches);
+  CHECK_FALSE(matches_name("", wanted));
+}

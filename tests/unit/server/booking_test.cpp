@@ -1,4 +1,5 @@
 #include "server/workflow/booking.hpp"
+#include "tests/support/booked.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/workflow.hpp"
 
@@ -10,37 +11,12 @@ namespace {
 
 using namespace bars;
 using fhir::Category;
+using test::Booked;
+using test::check_refused;
 using test::in_quotes;
 using test::with;
 using test::with_in;
 using test::Workflow;
-
-/// A receiver in which the fixture's booking was made.
-struct Booked : Workflow {
-  Booked() : Workflow() {
-    first = process(test::new_booking());
-    if (!first.result) throw std::logic_error("the fixture booking is refused: " + first.result.error().diagnostics);
-    values.bundle_id = "cancellation";
-    values.appointment_id = store.resources.back().id.text();
-    now.seconds += 3600;
-  }
-  std::string cancellation() const { return test::cancelled_booking(values); }
-  const storage::ResourceRecord& current() const { return store.resources.back(); }
-  bool is_booked() const { return current().status == "booked" && store.slots[0].taken == 1; }
-
-  Outcome first{{}, {}};
-  test::MessageValues values;
-};
-
-void check_refused(const Workflow::Outcome& outcome, Category category, std::string_view expression) {
-  REQUIRE_FALSE(outcome.result);
-  CHECK(outcome.result.error().category == category);
-  CHECK(outcome.result.error().expression == expression);
-}
-
-std::string in_reply(const std::string& reply, std::string_view type, const std::string& path) {
-  return test::value_at(reply, test::entry_of(reply, type) + ".resource." + path);
-}
 
 }  // namespace
 
@@ -201,186 +177,53 @@ TEST_CASE("BOOK-1 SLOT-16 the letter case of a slot id does not count") {
   CHECK(receiver.store.slots[0].taken == 1);
 }
 
-TEST_CASE("A1-4 a link to a referral that we do not hold is accepted and audited") {
-  Workflow receiver;
-  REQUIRE(receiver.process(test::new_referral()).result);
-  const auto held = receiver.store.resources[0].id.text();
-  struct Case {
-    std::string reference;
-    bool warned;
-  };
-  unsigned number = 0;
-  for (const auto& c : std::vector<Case>{{"ServiceRequest/" + held, false},
-                                         {"ServiceRequest/95e58add-0b10-4a8c-817c-2729eb0cab75", true},
-                                         {"ServiceRequest/XXXX", true}}) {
-    INFO(c.reference);
-    receiver.store.slots[0].taken = 0;
-    test::MessageValues values;
-    values.bundle_id = "b" + std::to_string(++number);
-    const auto json =
-        with_in(test::new_booking(values), "Appointment", "basedOn[0]", R"({"reference":")" + c.reference + R"("})");
-    REQUIRE(receiver.process(json).result);
-    CHECK((receiver.store.audit.back().detail.find("A1-4") != std::string::npos) == c.warned);
-    CHECK(test::value_at(receiver.store.resources.back().content, "basedOn[0].reference") == in_quotes(c.reference));
-  }
-
-  // The referral of another patient is not the one that is meant.
-  receiver.store.slots[0].taken = 0;
-  test::MessageValues other;
-  other.bundle_id = "other";
-  other.nhs_number = "9990548617";
-  const auto json = with_in(test::new_booking(other), "Appointment", "basedOn[0]",
-                            R"({"reference":"ServiceRequest/)" + held + R"("})");
-  REQUIRE(receiver.process(json).result);
-  CHECK(receiver.store.audit.back().detail.find("A1-4") != std::string::npos);
-}
-
-TEST_CASE("CANCEL-5 CANCEL-10 CANCEL-11 UPD-9 a cancellation frees the slot and keeps the history") {
-  for (const auto status : {"cancelled", "entered-in-error"}) {
-    Booked receiver;
-    auto json = with_in(receiver.cancellation(), "Appointment", "status", in_quotes(status));
-    const bool with_reason = status == std::string_view("cancelled");  // app-4: R4 allows none beside entered-in-error
-    if (with_reason) json = with_in(json, "Appointment", "cancelationReason", R"({"text":"Feels better"})");
-    const auto cancelled = receiver.process(json);
-    REQUIRE(cancelled.result);
-    CHECK(receiver.store.slots[0].taken == 0);
-    REQUIRE(receiver.store.resources.size() == 2);
-    CHECK(receiver.store.resources[0].status == "booked");
-    const auto& record = receiver.current();
-    CHECK(record.version == 2);
-    CHECK(record.id == receiver.store.resources[0].id);
-    CHECK(record.status == status);
-    CHECK(record.last_updated == receiver.now);
-    CHECK(test::value_at(record.content, "status") == in_quotes(status));
-    CHECK(test::value_at(record.content, "cancelationReason.text") == (with_reason ? in_quotes("Feels better") : ""));
-    // What the stripped message no longer says is still held.
-    CHECK(test::value_at(record.content, "slot[0].reference") == "\"Slot/" + test::MessageValues{}.slot_id + '"');
-
-    CHECK(test::value_at(cancelled.reply, "id") == in_quotes("cancellation"));
-    CHECK(in_reply(cancelled.reply, "Appointment", "id") == in_quotes(record.id.text()));
-    CHECK(in_reply(cancelled.reply, "Appointment", "status") == in_quotes(status));
-    CHECK(in_reply(cancelled.reply, "Patient", "id") == in_reply(receiver.first.reply, "Patient", "id"));  // RESP-5
-
-    test::MessageValues again;
-    again.bundle_id = "again";
-    CHECK(receiver.process(test::new_booking(again)).result);
-  }
-}
-
-TEST_CASE("PM-30 CANCEL-6 the status makes the cancellation, whatever the reason") {
-  for (const auto reason : {"new", "update", "delete"}) {
-    Booked receiver;
-    CHECK(receiver.process(with(receiver.cancellation(), "entry[0].resource.reason.coding[0].code", in_quotes(reason)))
-              .result);
-    CHECK_FALSE(receiver.is_booked());
-  }
-}
-
-TEST_CASE("CANCEL-3 UPD-7 a cancellation needs the id that we issued, for this service") {
+TEST_CASE("PM-12 a Core booking is updated in its slot, or moved to another that is free") {
   Booked receiver;
-  for (const auto id : {"", "95e58add-0b10-4a8c-817c-2729eb0cab75", "XXXXXXXXX"}) {
-    INFO(id);
+  receiver.store.slots.push_back(Workflow::slot("5f0a3c52-7e0e-5c11-8f5e-6f2f1c0b9a11", "2026-11-23T11:00:00+00:00"));
+  const auto update = [&](std::string_view slot_id, std::string_view hour) {
     auto values = receiver.values;
-    values.appointment_id = id;
-    values.bundle_id = test::MessageValues{}.bundle_id;  // that of the booking: no way round the id
-    check_refused(receiver.process(test::cancelled_booking(values)), Category::not_found,
-                  "Bundle.entry[1].resource.ofType(Appointment).id");
-    CHECK(receiver.is_booked());
-  }
-  receiver.store.resources[0].service = "2000070513";
-  check_refused(receiver.process(receiver.cancellation()), Category::not_found,
-                "Bundle.entry[1].resource.ofType(Appointment).id");
-}
-
-TEST_CASE("CANCEL-2 what is not current cannot be cancelled") {
-  Booked receiver;
-  REQUIRE(receiver.process(receiver.cancellation()).result);
-  const auto stored = receiver.store.resources.size();
-  check_refused(receiver.process(receiver.cancellation()), Category::conflict,
-                "Bundle.entry[1].resource.ofType(Appointment).id");
-  CHECK(receiver.store.resources.size() == stored);
-
-  // The slot belongs to somebody else by now.
-  test::MessageValues other;
-  other.bundle_id = "other";
-  REQUIRE(receiver.process(test::new_booking(other)).result);
-  check_refused(receiver.process(receiver.cancellation()), Category::conflict,
-                "Bundle.entry[1].resource.ofType(Appointment).id");
-  CHECK(receiver.store.slots[0].taken == 1);
-}
-
-TEST_CASE("CANCEL-8 UPD-15 a cancellation for another patient, or for none, does not cancel") {
-  struct Case {
-    std::string what;
-    std::function<std::string(const std::string&)> change;
-    std::string expression;
-    bool tolerable;
+    values.bundle_id += "-more";
+    values.slot_id = slot_id;
+    values.slot_start = "2026-11-23T" + std::string(hour) + ":00:00+00:00";
+    values.slot_end = "2026-11-23T" + std::string(hour) + ":15:00+00:00";
+    values.last_updated = "2026-11-22T09:30:00+00:00";
+    const auto json = with(test::new_booking(values), "entry[0].resource.reason.coding[0].code", R"("update")");
+    const auto appointment = with_in(json, "Appointment", "id", in_quotes(values.appointment_id));
+    return with_in(appointment, "Appointment", "serviceCategory", "");  // Applications have no such row
   };
-  const std::string participant = "Bundle.entry[1].resource.ofType(Appointment).participant";
-  const std::string person = "Bundle.entry[2].resource.ofType(Patient)";
-  for (const auto& c : std::vector<Case>{
-           {"another NHS number",
-            [](const std::string& json) {
-              return with_in(json, "Patient", "identifier[0].value", in_quotes("9990548617"));
-            },
-            person, true},
-           {"another name and birth date",
-            [](const std::string& json) {
-              auto other = with_in(json, "Patient", "identifier", "");
-              other = with_in(other, "Patient", "birthDate", in_quotes("1990-01-01"));
-              return with_in(other, "Patient", "name[0].family", in_quotes("Other"));
-            },
-            person, true},
-           {"a participant that resolves nowhere",
-            [](const std::string& json) {
-              return with_in(json, "Appointment", "participant[0].actor.reference", in_quotes("Patient/unknown"));
-            },
-            participant, false},
-           {"a reference that was never seen, to a person who looks the same",
-            [](const std::string& json) {
-              const auto fresh = in_quotes("urn:uuid:10000000-0000-4000-8000-0000000000ff");
-              auto other = with_in(json, "Appointment", "participant[0].actor.reference", fresh);
-              return test::with(other, test::entry_of(other, "Patient") + ".fullUrl", fresh);
-            },
-            participant, false},
-           {"another reference than before",
-            [](const std::string& json) {
-              auto other = with_in(json, "Appointment", "participant[0].actor.reference",
-                                   in_quotes("urn:uuid:10000000-0000-4000-8000-000000000009"));
-              return with(other, test::entry_of(other, "Patient") + ".fullUrl",
-                          in_quotes("urn:uuid:10000000-0000-4000-8000-000000000009"));
-            },
-            participant, false}}) {
-    INFO(c.what);
-    Booked receiver;
-    check_refused(receiver.process(c.change(receiver.cancellation())), Category::unprocessable, c.expression);
-    CHECK(receiver.is_booked());
+  const auto first_slot = test::MessageValues{}.slot_id;
+  const auto other_slot = receiver.store.slots[1].id;
 
-    Booked tolerant;
-    tolerant.services[0].tolerate = {"patient-mismatch"};
-    CHECK(static_cast<bool>(tolerant.process(c.change(tolerant.cancellation())).result) == c.tolerable);
-  }
-  Booked receiver;  // R4 itself wants a participant
-  check_refused(receiver.process(with_in(receiver.cancellation(), "Appointment", "participant", "")),
-                Category::required, participant);
-  CHECK(receiver.is_booked());
+  REQUIRE(receiver.process(with_in(update(first_slot, "10"), "Appointment", "description", R"("Worse")")).result);
+  CHECK(receiver.current().version == 2);
+  CHECK(receiver.current().slot_id == first_slot);
+  CHECK(test::value_at(receiver.current().content, "description") == R"("Worse")");
+  CHECK(test::value_at(receiver.current().content, "created") ==
+        test::value_at(receiver.store.resources[0].content, "created"));
+  CHECK(receiver.store.slots[0].taken == 1);
+
+  const auto moved = receiver.process(update(other_slot, "11"));
+  REQUIRE(moved.result);
+  CHECK(receiver.current().slot_id == other_slot);
+  CHECK(receiver.store.slots[0].taken == 0);
+  CHECK(receiver.store.slots[1].taken == 1);
+  CHECK(test::in_reply(moved.reply, "Appointment", "start") == in_quotes("2026-11-23T11:00:00+00:00"));
+
+  // Not into a slot that somebody else has, and not to times that are not the slot's.
+  receiver.store.slots[0].taken = 1;
+  check_refused(receiver.process(update(first_slot, "10")), Category::conflict,
+                "Bundle.entry[3].resource.ofType(Slot).id");
+  check_refused(receiver.process(update(other_slot, "12")), Category::unprocessable,
+                "Bundle.entry[1].resource.ofType(Appointment).start");
+  CHECK(receiver.current().slot_id == other_slot);
+  CHECK(receiver.store.slots[1].taken == 1);
 }
 
-TEST_CASE("UPD-15 what a cancellation no longer says of the patient is no mismatch") {
+TEST_CASE("PM-12 X-8 a booking of an Application is not updated") {
   Booked receiver;
-  auto json = with_in(receiver.cancellation(), "Patient", "identifier", "");
-  json = with_in(json, "Patient", "name", "");
-  CHECK(receiver.process(json).result);
-}
-
-TEST_CASE("CANCEL-3 a booking with deep or odd content can still be cancelled") {
-  std::string deep = "1";
-  for (int i = 0; i < 80; ++i) deep = R"([{"extension":)" + deep + "}]";
-  const auto document = fhir::decode_json(deep, {.depth = 400});
-  REQUIRE(document);
-  // As a receiver with a greater json_depth would have stored it.
-  Booked receiver;
-  auto& content = receiver.store.resources[0].content;
-  content.insert(1, R"("extension":)" + deep + ",");
-  CHECK(receiver.process(receiver.cancellation()).result);
+  auto values = receiver.values;
+  const auto json = with(test::new_booking(values), "entry[0].resource.reason.coding[0].code", R"("update")");
+  const auto refused = receiver.process(with_in(json, "Appointment", "id", in_quotes(values.appointment_id)));
+  REQUIRE_FALSE(refused.result);
+  CHECK(refused.result.error().category == Category::invariant);
 }

@@ -175,6 +175,31 @@ TEST_CASE("MH-9 the definition must be known, taken by the service, and fit the 
   CHECK(problems(receiver, definition(test::new_booking(), "BARS-Message-Booking-Request")).empty());
 }
 
+TEST_CASE("MH-9 A4-13 an update names its own definition too, and a validation may name that of a referral") {
+  const test::Workflow receiver(only(test::clinical_hub()));
+  test::MessageValues values;
+  values.service_request_id = "0d6c3f0e-52a4-4d4b-9d55-3f6d0c8a1e01";
+  const auto naming = [](const std::string& json, const std::string& name) {
+    return with(json, "entry[0].resource.definition",
+                R"("https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-request-)" + name + '"');
+  };
+  values.use_case = "a6t1";
+  const auto refused = problems(receiver, naming(test::updated_ambulance_referral(values), "cancelled"));
+  REQUIRE_FALSE(refused.empty());
+  CHECK(refused[0].category == Category::invariant);
+  CHECK(refused[0].expression == "Bundle.entry[0].resource.ofType(MessageHeader).definition");
+
+  values.use_case = "a4t1";
+  for (const auto& json : {test::new_validation(values), test::updated_validation(values)}) {
+    const auto content = receiver.content(naming(json, "referral"));
+    REQUIRE(content);
+    CHECK(std::any_of(content->warnings.begin(), content->warnings.end(),
+                      [](const fhir::Issue& warning) { return warning.rule == "A4-13"; }));
+    // MD-4 counts: a validation needs its Location.
+    CHECK_FALSE(problems(receiver, naming(with(json, "entry[12]", ""), "referral")).empty());
+  }
+}
+
 TEST_CASE("MH-9 MD-20 the definition's minimums are enforced, unlisted types are tolerated") {
   const test::Workflow receiver;
   const auto without = [](const std::string& json, std::string_view type) {
@@ -232,18 +257,15 @@ TEST_CASE("ERR-22 a request of the standard that this version does not carry out
   auto all = test::emergency_department();
   for (auto& messages = all.accepts[0].messages; const auto& definition : fhir::message_definitions())
     messages.emplace_back(definition.key);
-  all.accepts.push_back({{"a6t1"}, "1.0.0", {}, all.accepts[0].messages});
+  all.accepts.push_back({{"a8t1"}, "1.0.0", {}, all.accepts[0].messages});
   const test::Workflow receiver(only(all));
-  const auto validation = [] {
-    auto json = with_in(test::new_referral(), "ServiceRequest", "category[0].coding[0].code", R"("validation")");
-    return with(with_in(json, "CarePlan", "status", R"("active")"), "entry[0].resource.definition", "");
-  };
-  test::MessageValues ambulance;
-  ambulance.use_case = "a6t1";
-  const auto location =
-      R"({"fullUrl":"urn:uuid:10000000-0000-4000-8000-0000000000f1","resource":{"resourceType":"Location","address":{"line":["1 High Street"],"city":"Example"}}})";
-  for (const auto& json :
-       {test::cancelled_referral(), with(validation(), "entry[12]", location), test::new_referral(ambulance)}) {
+  test::MessageValues broker;  // A8-1: new referrals only
+  broker.use_case = "a8t1";
+  auto response = with_in(test::new_referral(), "ServiceRequest", "status", R"("revoked")");
+  response = with(response, "entry[0].resource.eventCoding.code", R"("servicerequest-response")");
+  response = with(response, "entry[0].resource.response", R"({"identifier":"1","code":"ok"})");
+  response = with(response, "entry[0].resource.definition", "");
+  for (const auto& json : {test::cancelled_referral(broker), response}) {
     const auto found = problems(receiver, json);
     REQUIRE(found.size() == 1);
     CHECK(found[0].category == Category::not_implemented);

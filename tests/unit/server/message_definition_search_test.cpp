@@ -51,6 +51,7 @@ struct Receiver {
     head.query = std::move(query);
     handlers::Context context{.head = head,
                               .resource_id = {},
+                              .version_id = {},
                               .request_id = {},
                               .correlation_id = {},
                               .identity = {},
@@ -105,7 +106,7 @@ TEST_CASE("MDS-1 MDS-2 MDS-3 MDS-4 the ways to say which service and use case") 
     const auto answer = receiver.definitions(contexts);
     REQUIRE(answer);
     CHECK(value_at(answer->body, "type") == R"("searchset")");
-    CHECK(value_at(answer->body, "total") == "3");
+    CHECK(value_at(answer->body, "total") == "4");
     CHECK(value_at(answer->body, "entry[0].search.mode") == R"("match")");
   }
 }
@@ -153,7 +154,7 @@ TEST_CASE("ERR-31 ERR-32 ERR-33 MDS-2 MDS-5 what cannot be answered") {
   }
 
   auto nothing_built = test::emergency_department();
-  nothing_built.accepts[0].messages = {"servicerequest-request-validation"};
+  nothing_built.accepts[0].messages = {"servicerequest-response-validation-full"};
   Receiver none({nothing_built});
   CHECK(none.definitions({"2000072489"}).error().category == Category::not_found);
 }

@@ -233,8 +233,10 @@ TEST_CASE("UPD-13 TI-13 a success commits request id, message, effects and audit
   CHECK(message.service == "2000072489");
   CHECK(message.event == "booking-request");
   CHECK(message.source_endpoint == "https://fhir.nhs.uk/Id/dos-service-id|2000099001");  // MH-5
-  CHECK(message.owner_id == store.requests[0].resource_id);
-  CHECK(message.issued_ids.size() == 11 * 16);
+  CHECK(message.owner.id == store.requests[0].resource_id);
+  REQUIRE(message.entries.size() == 11);
+  CHECK(message.entries[2].type == "Patient");
+  CHECK(message.entries[2].last_updated == fhir::parse_instant("2026-11-22T09:00:00Z"));
   REQUIRE(store.audit.size() == 1);
   CHECK(store.audit[0].status == 200);
   CHECK(store.audit[0].code.empty());
@@ -268,7 +270,7 @@ TEST_CASE("UPD-13 a rerun gives the same and doubles nothing") {
       CHECK(twice.store.resources[i].content == once.store.resources[i].content);
       CHECK(twice.store.resources[i].id == once.store.resources[i].id);
     }
-    CHECK(twice.store.messages[0].issued_ids == once.store.messages[0].issued_ids);
+    CHECK(twice.store.messages[0].entries == once.store.messages[0].entries);
   }
 }
 

@@ -28,8 +28,9 @@ TEST_CASE("MDS-7 MDS-9 MDS-13 a service publishes what its file takes and this v
   auto service = test::emergency_department();
   CHECK(names(service) == std::vector<std::string>{"booking-request 1.0.0 a1t1 a1t2",
                                                    "booking-request-cancelled 1.0.0 a1t1 a1t2",
-                                                   "servicerequest-request-referral 1.0.0 a1t1 a1t2"});
-  service.accepts[0].messages = {"servicerequest-request-validation", "servicerequest-request-cancelled"};
+                                                   "servicerequest-request-referral 1.0.0 a1t1 a1t2",
+                                                   "servicerequest-request-cancelled 1.0.0 a1t1 a1t2"});
+  service.accepts[0].messages = {"servicerequest-response-referral", "servicerequest-response-validation-full"};
   CHECK(names(service).empty());
   service.accepts.clear();
   CHECK(names(service).empty());
@@ -53,12 +54,12 @@ TEST_CASE("MDS-10 the ids are stable, and differ by service, definition and vers
     const workflow::ServiceEntry entry(configured);
     const auto once = published_definitions(entry);
     const auto again = published_definitions(entry);
-    REQUIRE(once.size() == 4);
+    REQUIRE(once.size() == 5);
     for (std::size_t i = 0; i < once.size(); ++i) {
       CHECK(once[i].id == again[i].id);
       CHECK(once[i].service_id == configured.id.value);
       ids.insert(once[i].id);
     }
   }
-  CHECK(ids.size() == 8);
+  CHECK(ids.size() == 10);
 }

@@ -71,34 +71,6 @@ TEST_CASE("REBOOK-2 BIZ-1 a second referral of a patient, and one of a patient w
   CHECK(receiver.store.resources[4].nhs_number.empty());
 }
 
-TEST_CASE("A1-4 a link to a booking that we do not hold is accepted and audited") {
-  Workflow receiver;
-  REQUIRE(receiver.process(test::new_booking()).result);
-  const auto held = receiver.store.resources[0].id.text();
-  struct Case {
-    std::string reference;
-    std::string nhs_number;
-    bool warned;
-  };
-  unsigned number = 0;
-  for (const auto& c : std::vector<Case>{{"Appointment/" + held, "9990548609", false},
-                                         {"Appointment/95e58add-0b10-4a8c-817c-2729eb0cab75", "9990548609", true},
-                                         {"Appointment/XXXX", "9990548609", true},
-                                         {"Appointment/" + held, "9990548617", true},  // of another patient
-                                         {"DocumentReference/1", "9990548609", false}}) {
-    INFO(c.reference);
-    test::MessageValues values;
-    values.bundle_id = "b" + std::to_string(++number);
-    values.nhs_number = c.nhs_number;
-    const auto json = with_in(test::new_referral(values), "ServiceRequest", "supportingInfo[0]",
-                              R"({"reference":")" + c.reference + R"("})");
-    REQUIRE(receiver.process(json).result);
-    CHECK((receiver.store.audit.back().detail.find("A1-4") != std::string::npos) == c.warned);
-    const auto& stored = receiver.store.resources[receiver.store.resources.size() - 2];
-    CHECK(value_at(stored.content, "supportingInfo[0].reference") == in_quotes(c.reference));
-  }
-}
-
 TEST_CASE("RESP-6 the Encounter of ours follows the one that the referral names") {
   Workflow receiver;
   const auto other =

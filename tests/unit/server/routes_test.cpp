@@ -43,14 +43,31 @@ TEST_CASE("routes: the table is sound") {
     if (route.method != Method::get) CHECK(route.permission == security::Permission::message);
     if (route.caller == Caller::anyone) CHECK(route.permission == security::Permission::metadata);
   }
-  CHECK(interactions.size() == 16);
+  CHECK(interactions.size() == 18);
 }
 
 TEST_CASE("ERR-9 a path that no route has is 404") {
-  for (const auto path :
-       {"", "/", "/FHIR", "/FHIR/R4", "/FHIR/R4/", "/FHIR/R4metadata", "/metadata", "/FHIR/R4/Slots",
-        "/FHIR/R4/metadata/", "/FHIR/R4//metadata", "/FHIR/R4/Slot/", "/FHIR/R4/Slot/1", "/FHIR/R4/Appointment/1/2",
-        "/FHIR/R4/Appointment/1/", "/FHIR/R4/Patient", "/FHIR/R4/process-message", "/FHIR/R4/FHIR/R4/metadata"}) {
+  for (const auto path : {"",
+                          "/",
+                          "/FHIR",
+                          "/FHIR/R4",
+                          "/FHIR/R4/",
+                          "/FHIR/R4metadata",
+                          "/metadata",
+                          "/FHIR/R4/Slots",
+                          "/FHIR/R4/metadata/",
+                          "/FHIR/R4//metadata",
+                          "/FHIR/R4/Slot/",
+                          "/FHIR/R4/Slot/1",
+                          "/FHIR/R4/Appointment/1/2",
+                          "/FHIR/R4/Appointment/1/",
+                          "/FHIR/R4/Appointment/1/_history",
+                          "/FHIR/R4/Appointment/1/_history/1/",
+                          "/FHIR/R4/Appointment/1/history/1",
+                          "/FHIR/R4/Slot/1/_history/1",
+                          "/FHIR/R4/Patient",
+                          "/FHIR/R4/process-message",
+                          "/FHIR/R4/FHIR/R4/metadata"}) {
     INFO(path);
     const auto matched = match(head_of(Method::get, path), base);
     REQUIRE_FALSE(matched);
@@ -113,11 +130,34 @@ TEST_CASE("ERR-43 a read finds its id, an empty one too") {
   }
 }
 
+TEST_CASE("UPD-9 a version is found by id and number") {
+  struct Case {
+    std::string path;
+    std::string_view interaction;
+    std::string_view id;
+    std::string_view version;
+  };
+  for (const auto& [path, interaction, id, version] :
+       {Case{"/FHIR/R4/Appointment/95e58add/_history/12", "appointment-vread", "95e58add", "12"},
+        Case{"/FHIR/R4/ServiceRequest/x/_history/", "service-request-vread", "x", ""},
+        Case{"/FHIR/R4/Appointment//_history/1", "appointment-vread", "", "1"}}) {
+    INFO(path);
+    const auto head = head_of(Method::get, path);
+    const auto matched = match(head, base);
+    REQUIRE(matched);
+    CHECK(matched->route->interaction == interaction);
+    CHECK(matched->resource_id == id);
+    CHECK(matched->version_id == version);
+  }
+  CHECK(allowed_methods("/FHIR/R4/Appointment/1/_history/1", base) == "GET");
+}
+
 TEST_CASE("routes: every route is found under any base path") {
   for (const std::string prefix : {"/FHIR/R4", "/a", ""}) {
     for (const auto& route : routes()) {
       auto path = prefix + std::string(route.path);
-      if (path.ends_with("{id}")) path.replace(path.size() - 4, 4, "x");
+      for (const std::string_view place : {"{id}", "{version}"})
+        if (const auto at = path.find(place); at != std::string::npos) path.replace(at, place.size(), "x");
       const auto head = head_of(route.method, path);
       const auto matched = match(head, prefix);
       INFO(path);

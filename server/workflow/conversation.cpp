@@ -1,0 +1,110 @@
+#include "server/workflow/conversation.hpp"
+
+#include "fhir/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace bars::workflow {
+
+namespace {
+
+using fhir::Category;
+using fhir::Error;
+
+fhir::Document decoded(const storage::ResourceRecord& record) {
+  auto document = fhir::decode_json(record.content, fhir::own_json);
+  if (!document) throw storage::StorageError("a stored resource is not JSON");
+  return std::move(*document);
+}
+
+/// The entries that are ours are those whose resource is one that we hold.
+std::optional<OwnEncounter> find_own_encounter(storage::Transaction& transaction, const Content& content,
+                                               const std::vector<storage::StoredEntry>& entries) {
+  for (const auto& stored : entries) {
+    if (stored.entry.type != "Encounter") continue;
+    const auto id = fhir::parse_uuid(stored.entry.id);
+    if (!id) continue;
+    auto record = transaction.find_resource("Encounter", *id, content.service->id());
+    if (!record) continue;
+    auto document = decoded(*record);
+    return OwnEncounter{std::move(*record), std::move(document), stored.entry.full_url};
+  }
+  return std::nullopt;
+}
+
+std::optional<storage::Owner> owner_of(storage::Transaction& transaction, const Request& request,
+                                       const Content& content) {
+  const auto& focus = content.message.focus;
+  if (const auto id = fhir::parse_uuid(focus.id())) return storage::Owner{std::string(focus.type()), *id};
+  const bool is_update = content.decision.type == RequestType::update_booking ||
+                         content.decision.type == RequestType::update_referral ||
+                         content.decision.type == RequestType::update_validation;
+  if (!is_update || !focus.id().empty()) return std::nullopt;
+  auto owner = transaction.find_owner(request.organisation, content.message.bundle.id());
+  if (owner && owner->type != focus.type()) return std::nullopt;
+  return owner;
+}
+
+}  // namespace
+
+const storage::StoredEntry* Conversation::find(std::string_view full_url) const noexcept {
+  const auto found = std::find_if(entries.begin(), entries.end(), [full_url](const storage::StoredEntry& stored) {
+    return stored.entry.full_url == full_url;
+  });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+bool Conversation::is_own(const fhir::Entry& entry) const {
+  if (!encounter || entry.type() != "Encounter") return false;
+  if (entry.full_url == encounter->full_url) return true;
+  if (fhir::parse_uuid(entry.id()) == encounter->record.id) return true;
+  const auto number = encounter->document.root["identifier"][0];
+  const auto identifiers = entry.resource["identifier"].items();
+  return std::any_of(identifiers.begin(), identifiers.end(), [number](const fhir::Node& identifier) {
+    return identifier["value"].text() == number["value"].text() &&
+           fhir::same_system(identifier["system"].text(), number["system"].text());
+  });
+}
+
+KnownIds Conversation::ids_for(const fhir::Message& message) const {
+  KnownIds ids;
+  ids.reserve(entries.size() + 2);
+  for (const auto& stored : entries) ids.emplace(stored.entry.full_url, stored.entry.id);
+  ids.insert_or_assign(std::string(message.focus.full_url), owner.id.text());
+  for (const auto& entry : message.bundle.entries())
+    if (is_own(entry)) ids.insert_or_assign(std::string(entry.full_url), encounter->record.id.text());
+  return ids;
+}
+
+fhir::Result<Conversation> find_conversation(storage::Transaction& transaction, const Request& request,
+                                             const Content& content) {
+  const auto& focus = content.message.focus;
+  const auto owner = owner_of(transaction, request, content);
+  auto current = owner ? transaction.find_resource(owner->type, owner->id, content.service->id()) : std::nullopt;
+  if (!current)
+    return Error{Category::not_found,
+                 fmt::format("{0}.id is not the id of a {1} with this service; it is in the answer to the {1}.",
+                             focus.type(), focus.type() == "Appointment" ? "booking" : "referral"),
+                 focus.path() + ".id"};
+  auto document = decoded(*current);
+  auto entries = transaction.find_entries(*owner);
+  auto encounter = find_own_encounter(transaction, content, entries);
+  return Conversation{*owner, std::move(*current), std::move(document), std::move(entries), std::move(encounter)};
+}
+
+std::optional<Error> refuse_unless_current(const Conversation& conversation, const Content& content) {
+  static constexpr std::array<std::string_view, 3> current{"booked", "active", "on-hold"};
+  const auto& status = conversation.current.status;
+  if (std::find(current.begin(), current.end(), status) != current.end()) return std::nullopt;
+  return Error{Category::conflict, fmt::format("The {} is not current: it is {}.", kind_of(conversation.owner), status),
+               content.message.focus.path() + ".id"};
+}
+
+std::string_view kind_of(const storage::Owner& owner) noexcept {
+  return owner.type == "Appointment" ? "booking" : "referral";
+}
+
+}  // namespace bars::workflow

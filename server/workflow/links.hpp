@@ -1,0 +1,23 @@
+// Bookings and referrals that belong together (A1-3 to A1-6, CANCEL-13).
+#pragma once
+
+#include "server/workflow/request.hpp"
+#include "storage/transaction.hpp"
+
+#include <string>
+#include <vector>
+
+namespace bars::workflow {
+
+/// Links the new booking or referral to those that it names: Appointment.basedOn, ServiceRequest.supportingInfo. A name
+/// of what is not held here, or is of another patient or no longer current, is kept and warned of (A1-4); where the
+/// service says `strict_links`, the first is Category::invariant and the others are conflict. Where it says
+/// `booking_only`, a referral that is linked to no current booking is invariant. The first 20 names are looked at.
+fhir::Result<void> make_links(storage::Transaction& transaction, const Request& request, const Content& content,
+                              const storage::Owner& owner, std::vector<std::string>& warnings);
+
+/// Ends the links of what was cancelled. What it was linked to goes on alone, with a warning each.
+void end_links(storage::Transaction& transaction, const storage::Owner& owner, fhir::Instant when,
+               std::vector<std::string>& warnings);
+
+}  // namespace bars::workflow

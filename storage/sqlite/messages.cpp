@@ -1,0 +1,106 @@
+#include "storage/sqlite/messages.hpp"
+
+#include "storage/packed.hpp"
+#include "storage/sqlite/query.hpp"
+
+#include <map>
+#include <string>
+
+namespace bars::storage::sqlite {
+
+namespace {
+
+const std::string select =
+    "SELECT message.request_id, bundle_id, message.organisation, opens_conversation, service, event, source_endpoint, "
+    "owner_type, owner_id, message.received, message.received_ns, entries, body FROM message ";
+
+MessageRecord message_of(const Query& row) {
+  MessageRecord record;
+  record.request_id = row.uuid(0);
+  record.bundle_id = row.text(1);
+  record.organisation = row.text(2);
+  record.opens_conversation = row.flag(3);
+  record.service = row.text(4);
+  record.event = row.text(5);
+  record.source_endpoint = row.text(6);
+  record.owner.type = row.text(7);
+  record.owner.id = row.uuid(8);
+  record.received = row.instant(9);
+  record.entries = unpack_entries(row.view(11));
+  record.body = row.text(12);
+  return record;
+}
+
+}  // namespace
+
+bool has_opening_message(Connection& connection, std::string_view organisation, std::string_view bundle_id) {
+  Query row(connection,
+            "SELECT 1 FROM message WHERE opens_conversation = 1 AND organisation = ?1 AND bundle_id = ?2 LIMIT 1",
+            organisation, bundle_id);
+  return row.step();
+}
+
+std::vector<MessageRecord> find_messages(Connection& connection, const Owner& owner) {
+  static const std::string sql = select + "WHERE owner_id = ?1 AND owner_type = ?2 ORDER BY seq";
+  std::vector<MessageRecord> found;
+  Query row(connection, sql, owner.id, owner.type);
+  while (row.step()) found.push_back(message_of(row));
+  return found;
+}
+
+// The request knows the owner: an index of messages by request id would be one more page in every commit.
+std::optional<MessageRecord> find_message(Connection& connection, const fhir::Uuid& request_id) {
+  static const std::string sql = select +
+                                 "JOIN request ON owner_id = resource_id AND owner_type = resource_type AND "
+                                 "message.request_id = request.request_id "
+                                 "WHERE request.request_id = ?1 AND committed = 1 LIMIT 1";
+  Query row(connection, sql, request_id);
+  if (!row.step()) return std::nullopt;
+  return message_of(row);
+}
+
+std::vector<StoredEntry> find_entries(Connection& connection, const Owner& owner) {
+  std::map<std::string, StoredEntry> newest;
+  Query row(connection, "SELECT request_id, entries FROM message WHERE owner_id = ?1 AND owner_type = ?2 ORDER BY seq",
+            owner.id, owner.type);
+  while (row.step()) {
+    const auto request_id = row.uuid(0);
+    auto entries = unpack_entries(row.view(1));
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      auto url = entries[i].full_url;
+      if (!url.empty()) newest.insert_or_assign(std::move(url), StoredEntry{std::move(entries[i]), request_id, i});
+    }
+  }
+  std::vector<StoredEntry> found;
+  found.reserve(newest.size());
+  for (auto& [url, stored] : newest) found.push_back(std::move(stored));
+  return found;
+}
+
+// One search of the index for messages that open a conversation and one for those that do not.
+std::optional<Owner> find_owner(Connection& connection, std::string_view organisation, std::string_view bundle_id) {
+  Query row(connection,
+            "SELECT owner_type, owner_id FROM message WHERE seq = max("
+            "coalesce((SELECT max(seq) FROM message WHERE organisation = ?1 AND bundle_id = ?2 "
+            "AND opens_conversation = 0), 0), "
+            "coalesce((SELECT max(seq) FROM message WHERE organisation = ?1 AND bundle_id = ?2 "
+            "AND opens_conversation = 1), 0))",
+            organisation, bundle_id);
+  if (!row.step()) return std::nullopt;
+  return Owner{row.text(0), row.uuid(1)};
+}
+
+void add_message(Connection& connection, const MessageRecord& record) {
+  const auto entries = pack(record.entries);
+  const std::span body(reinterpret_cast<const std::uint8_t*>(record.body.data()), record.body.size());
+  Query query(connection,
+              "INSERT INTO message (request_id, bundle_id, organisation, opens_conversation, service, event, "
+              "source_endpoint, owner_type, owner_id, received, received_ns, entries, body) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+              record.request_id, record.bundle_id, record.organisation, record.opens_conversation, record.service,
+              record.event, record.source_endpoint, record.owner.type, record.owner.id, record.received.seconds,
+              record.received.nanoseconds, entries, body);
+  query.run();
+}
+
+}  // namespace bars::storage::sqlite

@@ -1,0 +1,284 @@
+// Random sequences of requests, legal and not, against a model of the standard that is small enough to be seen to be
+// right. A sequence is made from its seed alone: what fails is printed with it, and can be run again.
+#include "tests/support/catch.hpp"
+#include "tests/support/workflow.hpp"
+
+#include <array>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace bars;
+using fhir::Category;
+using test::in_quotes;
+using test::MessageValues;
+using test::with_in;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr unsigned sequences = 500;
+#else
+constexpr unsigned sequences = 10'000;
+#endif
+constexpr unsigned steps = 12;
+
+/// What becomes of a request: nothing is wrong, or the category of the refusal.
+using Expected = std::optional<Category>;
+
+constexpr std::array<const char*, 2> nhs_numbers{"9990548609", "9990548617"};
+constexpr std::array<const char*, 3> slot_ids{"5f0a3c52-7e0e-5c11-8f5e-6f2f1c0b9a01",
+                                              "5f0a3c52-7e0e-5c11-8f5e-6f2f1c0b9a02",
+                                              "5f0a3c52-7e0e-5c11-8f5e-6f2f1c0b9a03"};
+const std::string unknown_id = "95e58add-0b10-4a8c-817c-2729eb0cab75";
+
+enum class Kind { referral, validation, ambulance };  // a1t1, a4t1, a6t1
+constexpr std::array kinds{Kind::referral, Kind::validation, Kind::ambulance};
+
+struct Booking {
+  std::string id;
+  std::size_t slot;
+  std::size_t patient;
+  bool is_current = true;
+};
+
+struct Referral {
+  std::string id;
+  Kind kind;
+  std::size_t patient;
+  unsigned updated;  // minutes after nine, of its newest entries
+  bool is_current = true;
+};
+
+/// What the standard says, of so much of a message as the sequences vary.
+struct Model {
+  std::set<std::string> opened;                   // Bundle.ids of new requests that were committed (TI-14)
+  std::array<unsigned, slot_ids.size()> taken{};  // places: one each
+  std::vector<Booking> bookings;
+  std::vector<Referral> referrals;
+
+  Expected book(const std::string& bundle, std::optional<std::size_t> slot, std::size_t patient) {
+    if (opened.count(bundle) > 0) return Category::invariant;
+    if (!slot || taken[*slot] > 0) return Category::conflict;
+    opened.insert(bundle);
+    taken[*slot] = 1;
+    bookings.push_back({{}, *slot, patient});
+    return {};
+  }
+  Expected cancel(Booking* booking, std::size_t patient) {
+    if (booking == nullptr) return Category::not_found;
+    if (!booking->is_current) return Category::conflict;
+    if (booking->patient != patient) return Category::unprocessable;
+    booking->is_current = false;
+    taken[booking->slot] = 0;
+    return {};
+  }
+  Expected refer(const std::string& bundle, Kind kind, std::size_t patient, unsigned updated) {
+    if (opened.count(bundle) > 0) return Category::invariant;
+    opened.insert(bundle);
+    referrals.push_back({{}, kind, patient, updated});
+    return {};
+  }
+  Expected update(Kind kind, Referral* referral, std::size_t patient, unsigned updated) {
+    if (kind == Kind::referral) return Category::invariant;  // A1-5: no such row
+    if (referral == nullptr) return Category::not_found;
+    if (!referral->is_current) return Category::conflict;
+    if (referral->patient != patient && updated <= referral->updated) return Category::unprocessable;  // UPD-15
+    if (updated < referral->updated) return Category::conflict;                                        // UPD-4
+    referral->patient = patient;
+    referral->updated = updated;
+    return {};
+  }
+  Expected revoke(Referral* referral, std::size_t patient) {
+    if (referral == nullptr) return Category::not_found;
+    if (!referral->is_current) return Category::conflict;
+    if (referral->patient != patient) return Category::unprocessable;
+    referral->is_current = false;
+    return {};
+  }
+};
+
+std::vector<config::Service> everything() {
+  auto service = test::emergency_department();
+  for (auto& accepts : test::clinical_hub().accepts) service.accepts.push_back(accepts);
+  return {service};
+}
+
+/// A request as it was sent, to be sent again.
+struct Sent {
+  std::string body;
+  fhir::Uuid request_id;
+  Expected outcome;
+};
+
+class Sequence {
+ public:
+  explicit Sequence(unsigned seed) : random_(seed), receiver_(everything()) {
+    receiver_.store.slots.clear();
+    for (std::size_t i = 0; i < slot_ids.size(); ++i)
+      receiver_.store.slots.push_back(test::Workflow::slot(slot_ids[i], start_of(i)));
+  }
+
+  void run() {
+    for (unsigned step = 0; step < steps; ++step) {
+      receiver_.now.seconds += 1;
+      switch (below(7)) {
+        case 0:
+        case 1: book(); break;
+        case 2: cancel(); break;
+        case 3: refer(); break;
+        case 4: update(); break;
+        case 5: revoke(); break;
+        default: send_again(); break;
+      }
+    }
+    compare_stores();
+  }
+
+ private:
+  static std::string start_of(std::size_t slot) { return "2026-11-23T1" + std::to_string(slot) + ":00:00+00:00"; }
+  static std::string end_of(std::size_t slot) { return "2026-11-23T1" + std::to_string(slot) + ":15:00+00:00"; }
+  static std::string instant(unsigned minutes) {
+    return "2026-11-22T09:" + std::to_string(10 + minutes) + ":00.0000000+00:00";
+  }
+
+  std::size_t below(std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_); }
+  std::string bundle_id() { return "bundle-" + std::to_string(below(3) == 0 ? below(bundles_ + 1) : ++bundles_); }
+  std::size_t patient() { return below(4) == 0 ? 1 : 0; }
+  template <class T>
+  T* one_of(std::vector<T>& known) {
+    if (known.empty() || below(8) == 0) return nullptr;
+    return &known[below(known.size())];
+  }
+
+  MessageValues values(std::size_t patient, unsigned updated = 0) {
+    MessageValues made;
+    made.bundle_id = bundle_id();
+    made.nhs_number = nhs_numbers[patient];
+    made.last_updated = instant(updated);
+    return made;
+  }
+
+  void book() {
+    const auto who = patient();
+    auto message = values(who);
+    std::optional<std::size_t> slot;
+    if (below(8) > 0) slot = below(slot_ids.size());
+    message.slot_id = slot ? slot_ids[*slot] : unknown_id;
+    message.slot_start = start_of(slot.value_or(0));
+    message.slot_end = end_of(slot.value_or(0));
+    const auto expected = model_.book(message.bundle_id, slot, who);
+    const auto id = send(test::new_booking(message), expected);
+    if (!expected) model_.bookings.back().id = id;
+  }
+
+  void cancel() {
+    const auto who = patient();
+    auto* booking = one_of(model_.bookings);
+    auto message = values(who);
+    message.appointment_id = booking == nullptr ? unknown_id : booking->id;
+    send(with_in(test::cancelled_booking(message), "Appointment", "status",
+                 in_quotes(below(2) == 0 ? "cancelled" : "entered-in-error")),
+         model_.cancel(booking, who));
+  }
+
+  void refer() {
+    const auto kind = kinds[below(kinds.size())];
+    const auto who = patient();
+    const auto updated = static_cast<unsigned>(below(4));
+    auto message = values(who, updated);
+    const auto expected = model_.refer(message.bundle_id, kind, who, updated);
+    const auto id = send(opening(kind, message), expected);
+    if (!expected) model_.referrals.back().id = id;
+  }
+
+  void update() {
+    auto* referral = one_of(model_.referrals);
+    const auto kind = referral == nullptr ? kinds[below(kinds.size())] : referral->kind;
+    const auto who = patient();
+    const auto updated = static_cast<unsigned>(below(8));
+    auto message = values(who, updated);
+    message.service_request_id = referral == nullptr ? unknown_id : referral->id;
+    send(changing(kind, message), model_.update(kind, referral, who, updated));
+  }
+
+  void revoke() {
+    auto* referral = one_of(model_.referrals);
+    const auto kind = referral == nullptr ? kinds[below(kinds.size())] : referral->kind;
+    const auto who = patient();
+    auto message = values(who);
+    message.use_case = use_case_of(kind);
+    message.service_request_id = referral == nullptr ? unknown_id : referral->id;
+    send(kind == Kind::validation ? test::cancelled_validation(message) : test::cancelled_referral(message),
+         model_.revoke(referral, who));
+  }
+
+  /// TI-5 and TI-8: what was committed is a duplicate, what was refused by state is refused as before.
+  void send_again() {
+    if (sent_.empty()) return;
+    const auto& again = sent_[below(sent_.size())];
+    const auto expected = again.outcome ? *again.outcome : Category::duplicate;
+    const auto outcome = receiver_.process(again.body, again.request_id);
+    REQUIRE_FALSE(outcome.result);
+    CHECK(outcome.result.error().category == expected);
+  }
+
+  static std::string use_case_of(Kind kind) {
+    return kind == Kind::referral ? "a1t1" : kind == Kind::validation ? "a4t1" : "a6t1";
+  }
+  static std::string opening(Kind kind, MessageValues message) {
+    message.use_case = use_case_of(kind);
+    if (kind == Kind::referral) return test::new_referral(message);
+    return kind == Kind::validation ? test::new_validation(message) : test::new_ambulance_referral(message);
+  }
+  static std::string changing(Kind kind, MessageValues message) {
+    message.use_case = use_case_of(kind);
+    if (kind == Kind::referral) return test::updated_referral(message);
+    return kind == Kind::validation ? test::updated_validation(message) : test::updated_ambulance_referral(message);
+  }
+
+  /// Sends it under a request id of its own; the id of the booking or referral that it is about.
+  std::string send(const std::string& body, Expected expected) {
+    const auto request_id = test::numbered_id(++requests_);
+    const auto outcome = receiver_.process(body, request_id);
+    const auto& audit = receiver_.store.audit.back();
+    INFO("request " << requests_ << " " << audit.request_type << ": " << audit.detail);
+    REQUIRE(outcome.result.has_value() == !expected.has_value());
+    if (expected) CHECK(outcome.result.error().category == *expected);
+    // The content of these messages is never wrong, but for a repeated Bundle.id, which is judged anew.
+    sent_.push_back({body, request_id, expected});
+    return audit.resource.substr(std::min(audit.resource.find('/') + 1, audit.resource.size()));
+  }
+
+  /// At the end both hold the same, and nothing beside it.
+  void compare_stores() {
+    auto& store = receiver_.store;
+    for (std::size_t i = 0; i < slot_ids.size(); ++i) CHECK(store.find_slot(slot_ids[i])->taken == model_.taken[i]);
+    std::map<std::string, std::string> statuses;
+    for (const auto& record : store.resources) statuses[record.type + "/" + record.id.text()] = record.status;
+    for (const auto& booking : model_.bookings)
+      CHECK((statuses.at("Appointment/" + booking.id) == "booked") == booking.is_current);
+    for (const auto& referral : model_.referrals)
+      CHECK((statuses.at("ServiceRequest/" + referral.id) == "active") == referral.is_current);
+    CHECK(statuses.size() == model_.bookings.size() + 2 * model_.referrals.size());  // with our Encounters
+  }
+
+  std::mt19937 random_;
+  test::Workflow receiver_;
+  Model model_;
+  std::vector<Sent> sent_;
+  unsigned requests_ = 0;
+  std::size_t bundles_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("TI-5 TI-8 TI-14 UPD-4 UPD-15 CANCEL-2 BOOK-2 random sequences end as a model of the standard says") {
+  for (unsigned seed = 1; seed <= sequences; ++seed) {
+    INFO("seed " << seed);
+    Sequence(seed).run();
+  }
+}
