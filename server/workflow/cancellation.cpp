@@ -71,6 +71,7 @@ Node cancelled(Build& build, Node stored, const Request& request, const fhir::Me
 fhir::Result<Applied> cancel(storage::Transaction& transaction, const Request& request, const Content& content) {
   auto conversation = find_conversation(transaction, request, content);
   if (!conversation) return conversation.error();
+  if (auto error = refuse_other_category(*conversation, content)) return std::move(*error);
   if (auto error = refuse_unless_current(*conversation, content)) return std::move(*error);
   const auto& message = content.message;
   const auto known = conversation->ids_for(message);

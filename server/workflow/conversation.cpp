@@ -103,6 +103,16 @@ std::optional<Error> refuse_unless_current(const Conversation& conversation, con
                content.message.focus.path() + ".id"};
 }
 
+std::optional<Error> refuse_other_category(const Conversation& conversation, const Content& content) {
+  if (conversation.owner.type != "ServiceRequest") return std::nullopt;
+  const auto held = fhir::find_coding(conversation.document.root["category"], fhir::systems::message_category);
+  if (fhir::equal_ignoring_case(fhir::trim(held["code"].text()), content.message.category)) return std::nullopt;
+  return Error{Category::unprocessable,
+               fmt::format("The message is about a {}, and what is held under this id is another kind of request.",
+                           content.message.category),
+               content.message.focus.path() + ".category"};
+}
+
 std::string_view kind_of(const storage::Owner& owner) noexcept {
   return owner.type == "Appointment" ? "booking" : "referral";
 }

@@ -42,6 +42,10 @@ fhir::Result<Conversation> find_conversation(storage::Transaction& transaction, 
 /// CANCEL-2, UPD-8: Category::conflict unless it is booked, active or on hold.
 std::optional<fhir::Error> refuse_unless_current(const Conversation& conversation, const Content& content);
 
+/// A request for validation changes no referral, and the other way round: Category::unprocessable when the category of
+/// the message is not the one of what is held.
+std::optional<fhir::Error> refuse_other_category(const Conversation& conversation, const Content& content);
+
 /// `booking` or `referral`, for sentences.
 std::string_view kind_of(const storage::Owner& owner) noexcept;
 

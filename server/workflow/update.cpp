@@ -97,6 +97,7 @@ fhir::Result<Conversation> find_updatable(storage::Transaction& transaction, con
                                           const Content& content, std::vector<std::string>& warnings) {
   auto conversation = find_conversation(transaction, request, content);
   if (!conversation) return conversation;
+  if (auto error = refuse_other_category(*conversation, content)) return std::move(*error);
   if (auto error = refuse_unless_current(*conversation, content)) return std::move(*error);
   if (auto error = refuse_other_patient(content, *conversation, warnings)) return std::move(*error);
   auto problems = compare_entries(transaction, content, *conversation, warnings);

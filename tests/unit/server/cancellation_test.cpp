@@ -237,6 +237,21 @@ TEST_CASE("CANCEL-8 a cancellation for another patient, or by another reference,
   CHECK(receiver.process(message).result);
 }
 
+TEST_CASE("CANCEL-9 a request for validation neither cancels nor updates a referral") {
+  Workflow receiver({test::clinical_hub()});
+  test::MessageValues values;
+  values.use_case = "a6t1";
+  REQUIRE(receiver.process(test::new_ambulance_referral(values)).result);
+  values.service_request_id = receiver.store.resources[0].id.text();
+  values.bundle_id = "another";
+  values.use_case = "a4t1";
+  const std::string path = "Bundle.entry[1].resource.ofType(ServiceRequest).category";
+  check_refused(receiver.process(test::cancelled_validation(values)), Category::unprocessable, path);
+  check_refused(receiver.process(test::updated_validation(values)), Category::unprocessable, path);
+  CHECK(receiver.store.resources[0].status == "active");
+  CHECK(receiver.store.resources.size() == 2);
+}
+
 TEST_CASE("PM-4 a validation is cancelled as a referral is") {
   Workflow receiver({test::clinical_hub()});
   test::MessageValues values;
