@@ -52,7 +52,7 @@ bool JsonTree::key(std::string_view name) {
     return refuse(fmt::format("An object may have at most {} members.", limits_.members));
   }
   if (!is_clean(name)) return false;
-  names_.push_back(arena_.copy(name));
+  names_.push_back(name);
   return is_new(frame, names_.back()) || refuse("A member name stands twice in one object.");
 }
 

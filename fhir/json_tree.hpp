@@ -13,7 +13,8 @@
 namespace bars::fhir {
 
 /// Takes the events of one document in order. Each returns false when the document is refused; problem() then
-/// says why. Containers are copied into the arena when they end, so that what they hold lies side by side.
+/// says why. Names and texts must lie in the arena already: they are referred to. Containers are copied into the arena
+/// when they end, so that what they hold lies side by side.
 class JsonTree {
  public:
   /// `escaped_unicode`: the text has `\u` somewhere, so strings are searched for what only such escapes can bring.
@@ -24,8 +25,8 @@ class JsonTree {
     values_.push_back(node);
     return ++count_ <= limits_.values || refuse_count();
   }
-  bool number(std::string_view text) { return value(Node::number(arena_.copy(text))); }
-  bool string(std::string_view text) { return is_clean(text) && value(Node::string(arena_.copy(text))); }
+  bool number(std::string_view text) { return value(Node::number(text)); }
+  bool string(std::string_view text) { return is_clean(text) && value(Node::string(text)); }
   bool key(std::string_view name);
   bool start(Node::Kind kind);
   bool end_array();
