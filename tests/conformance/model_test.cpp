@@ -19,7 +19,7 @@ using test::in_quotes;
 using test::MessageValues;
 using test::with_in;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef BARS_SANITIZED
 constexpr unsigned sequences = 500;
 #else
 constexpr unsigned sequences = 10'000;

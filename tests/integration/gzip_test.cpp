@@ -55,7 +55,7 @@ std::string bomb() {
 }
 
 // What is freed stays in a sanitizer's quarantine.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef BARS_SANITIZED
 constexpr long most_kilobytes = 256 * 1024;
 #else
 constexpr long most_kilobytes = 64 * 1024;
