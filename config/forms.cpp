@@ -111,6 +111,18 @@ unsigned two_digits(std::string_view text) {
   return static_cast<unsigned>(text[0] - '0') * 10 + static_cast<unsigned>(text[1] - '0');
 }
 
+std::chrono::year_month_day civil_date(std::string_view text) {
+  return std::chrono::year{static_cast<int>(two_digits(text) * 100 + two_digits(text.substr(2)))} /
+         std::chrono::month{two_digits(text.substr(5))} / std::chrono::day{two_digits(text.substr(8))};
+}
+
+bool is_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  const bool numbers = made_of(text.substr(0, 4), 4, 4, {digit}) && made_of(text.substr(5, 2), 2, 2, {digit}) &&
+                       made_of(text.substr(8), 2, 2, {digit});
+  return numbers && civil_date(text).ok();
+}
+
 bool is_clock_time(std::string_view text, bool end) {
   if (text.size() != 5 || text[2] != ':' || !made_of(text.substr(0, 2), 2, 2, {digit}) ||
       !made_of(text.substr(3), 2, 2, {digit}))
@@ -205,6 +217,8 @@ Form clock_time(bool end) {
           [end](std::string_view text) { return is_clock_time(text, end) && !(end && text == "00:00"); }};
 }
 
+Form date() { return {"a date such as 2026-12-25", is_date}; }
+
 std::vector<unsigned> parse_days(std::string_view text) {
   std::vector<unsigned> days;
   const auto range = day_range(text);
@@ -215,5 +229,7 @@ std::vector<unsigned> parse_days(std::string_view text) {
 std::chrono::minutes parse_clock_time(std::string_view text) {
   return std::chrono::hours{two_digits(text)} + std::chrono::minutes{two_digits(text.substr(3))};
 }
+
+std::chrono::local_days parse_date(std::string_view text) { return std::chrono::local_days{civil_date(text)}; }
 
 }  // namespace bars::config

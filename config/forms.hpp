@@ -41,10 +41,14 @@ Form rule_id();
 Form days();
 /// `08:00`; `24:00` only as an end.
 Form clock_time(bool end);
+/// `2026-12-25`
+Form date();
 
 /// 0 for Monday; the form `days()` must fit.
 std::vector<unsigned> parse_days(std::string_view text);
 /// After midnight; the form `clock_time` must fit.
 std::chrono::minutes parse_clock_time(std::string_view text);
+/// The form `date()` must fit.
+std::chrono::local_days parse_date(std::string_view text);
 
 }  // namespace bars::config

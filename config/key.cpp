@@ -60,6 +60,18 @@ Key group(std::string_view name, Table keys, Check check) {
   return key;
 }
 
+Key group_or_none(std::string_view name, Table keys, std::string_view description, Check check) {
+  auto key = group(name, std::move(keys), std::move(check));
+  key.expected = "a group of keys, or null";
+  key.shape = Key::Shape::optional_group;
+  key.initial = "null";
+  key.description = description;
+  key.read = [read = std::move(key.read)](Reading& reading, const Value& value) {
+    if (value.kind != Value::Kind::nothing) read(reading, value);
+  };
+  return key;
+}
+
 Key text(std::string_view name, std::string& out, Form form, Presence presence, std::string_view description) {
   const bool nullable = presence == Presence::optional && out.empty();
   if (nullable) form.expected += ", or null";
@@ -143,6 +155,25 @@ Key days(std::string_view name, std::vector<unsigned>& out, std::string_view des
       add(value);
     }
     out.assign(all.begin(), all.end());
+  };
+  return key;
+}
+
+Key dates(std::string_view name, std::vector<std::chrono::local_days>& out, std::size_t most,
+          std::string_view description) {
+  const auto form = date();
+  auto key = described(name, fmt::format("a list of 0 to {}, each {}", most, form.expected), "[]", description);
+  key.read = [&out, most, form, expected = key.expected](Reading& reading, const Value& value) {
+    out.clear();
+    read_items(reading, value, {0, most}, expected, [&](const Value& each) {
+      const auto read = read_text(reading, each, form);
+      if (!read) return;
+      const auto day = parse_date(*read);
+      if (std::find(out.begin(), out.end(), day) != out.end())
+        return reading.fault(each.at, fmt::format("{} is in this list already", quote(*read)));
+      out.push_back(day);
+    });
+    std::sort(out.begin(), out.end());
   };
   return key;
 }

@@ -50,6 +50,9 @@ void read_group(Reading& reading, const Value& value, const Table& table);
 
 Key group(std::string_view name, Table keys, Check check = {});
 
+/// A group that may be left out, or null, bound to fields that then keep their initialisers.
+Key group_or_none(std::string_view name, Table keys, std::string_view description, Check check);
+
 Key text(std::string_view name, std::string& out, Form form, Presence presence, std::string_view description);
 /// null, the default, leaves `out` empty.
 Key optional_text(std::string_view name, std::optional<std::string>& out, Form form, std::string_view description);
@@ -61,6 +64,10 @@ Key later_number(std::string_view name, std::string_view description);
 Key clock_time(std::string_view name, std::chrono::minutes& out, bool end, std::string_view description);
 /// A day or a list of days and ranges; at least one.
 Key days(std::string_view name, std::vector<unsigned>& out, std::string_view description);
+
+/// Up to `most` dates, sorted in `out`.
+Key dates(std::string_view name, std::vector<std::chrono::local_days>& out, std::size_t most,
+          std::string_view description);
 
 /// Bounds of a number, both included.
 struct Range {

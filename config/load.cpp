@@ -76,12 +76,21 @@ std::vector<fs::path> service_files(const fs::path& folder, Reading& reading, Po
   return files;
 }
 
-Service read_service(const fs::path& file, std::vector<Fault>& faults, std::map<std::string, fs::path>& known) {
-  Service service;
+/// A service file on its way: what it says, what stands where, and what is wrong with it.
+struct ServiceFile {
+  Service service{};
+  std::optional<Value> document{};
+  std::vector<Fault> faults{};
+};
+
+ServiceFile read_service(const fs::path& file, std::map<std::string, fs::path>& known) {
+  ServiceFile read;
+  auto& service = read.service;
   service.file = file;
-  Reading reading(file, faults);
-  const auto document = read_file(reading, keys_of(service));
-  if (service.id.value.empty()) return service;
+  Reading reading(file, read.faults);
+  read.document = read_file(reading, keys_of(service));
+  const auto& document = read.document;
+  if (service.id.value.empty()) return read;
   const auto at = document->find("id")->value.find("value")->value.at;
   const auto [first, added] = known.try_emplace(service.id.value, file.filename());
   if (!added) {
@@ -90,14 +99,50 @@ Service read_service(const fs::path& file, std::vector<Fault>& faults, std::map<
     reading.fault(at, fmt::format("{} is the id of {} already; expected an id of its own", quote(service.id.value),
                                   first->second.string()));
   }
-  return service;
+  return read;
+}
+
+/// What is wrong with a diary that a service names as shared; empty when nothing is.
+std::string problem_of_shared(const SharedDiary& shared, std::size_t at, const Service& service,
+                              const std::vector<ServiceFile>& files) {
+  if (shared.service == service.id.value) return "is a diary of this service itself; expected one of another";
+  const auto same = [&](const SharedDiary& each) {
+    return each.service == shared.service && each.diary == shared.diary;
+  };
+  const auto& all = service.shared_diaries;
+  if (std::find_if(all.begin(), all.end(), same) != all.begin() + static_cast<std::ptrdiff_t>(at))
+    return "is in this list already";
+  const auto owner = std::find_if(files.begin(), files.end(),
+                                  [&](const ServiceFile& each) { return each.service.id.value == shared.service; });
+  if (owner == files.end()) return "belongs to a service that no file here has; expected the id of another service";
+  const auto& theirs = owner->service.diaries;
+  const bool exists =
+      std::any_of(theirs.begin(), theirs.end(), [&](const Diary& each) { return each.id == shared.diary; });
+  return exists ? std::string() : "is no diary of that service; expected the id of one of its own diaries";
+}
+
+/// Compares what services say of each other's diaries, once all of them are read.
+void check_shared_diaries(std::vector<ServiceFile>& files) {
+  for (auto& each : files) {
+    const auto& shared = each.service.shared_diaries;
+    for (std::size_t i = 0; i < shared.size(); ++i) {
+      if (shared[i].service.empty() || shared[i].diary.empty()) continue;  // reported already
+      const auto problem = problem_of_shared(shared[i], i, each.service, files);
+      if (problem.empty()) continue;
+      Reading reading(each.service.file, each.faults);
+      const Reading::Step list(reading, "shared_diaries");
+      const Reading::Step item(reading, i);
+      reading.fault(each.document->find("shared_diaries")->value.items[i].at,
+                    fmt::format("{} of service {} {}", quote(shared[i].diary), shared[i].service, problem));
+    }
+  }
 }
 
 /// Within a file by line, the files as they were read.
-void sort_by_position(std::vector<Fault>& faults, std::size_t begin) {
-  std::stable_sort(
-      faults.begin() + static_cast<std::ptrdiff_t>(begin), faults.end(),
-      [](const Fault& a, const Fault& b) { return std::tie(a.line, a.column) < std::tie(b.line, b.column); });
+void sort_by_position(std::vector<Fault>& faults) {
+  std::stable_sort(faults.begin(), faults.end(), [](const Fault& a, const Fault& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
 }
 
 }  // namespace
@@ -118,13 +163,16 @@ std::variant<Receiver, std::vector<Fault>> load(const fs::path& file) {
     const auto* entry = document->find("services");
     files = service_files(receiver.services_directory, reading, entry ? entry->value.at : Position{});
   }
-  sort_by_position(faults, 0);
+  sort_by_position(faults);
 
   std::map<std::string, fs::path> known;
-  for (const auto& each : files) {
-    const auto begin = faults.size();
-    receiver.services.push_back(read_service(each, faults, known));
-    sort_by_position(faults, begin);
+  std::vector<ServiceFile> services;
+  for (const auto& each : files) services.push_back(read_service(each, known));
+  check_shared_diaries(services);
+  for (auto& each : services) {
+    sort_by_position(each.faults);
+    faults.insert(faults.end(), each.faults.begin(), each.faults.end());
+    receiver.services.push_back(std::move(each.service));
   }
   if (!faults.empty()) return faults;
   return receiver;

@@ -93,20 +93,36 @@ struct AccessRule {
   std::vector<std::string> allow;          // metadata, message-definition, slot, read, search, message
 };
 
+/// A code as senders show it.
+struct Coding {
+  std::string system;  // "": the usual one of the element
+  std::string code;
+  std::string display;
+};
+
 struct Diary {
   struct Practitioner {
     std::string name;
     std::string role_code;  // SNOMED
-    std::string sds_role_profile_id;
+    std::string sds_role_profile_id = {};
+    std::string gender = {};     // administrative-gender; "": not said
+    std::string role_name = {};  // "": not said
   };
   struct Location {
     std::string name;
     Address address;
   };
+  /// What the slots are for.
+  struct SlotType {
+    std::optional<Coding> service_category;
+    std::optional<Coding> service_type;
+    std::optional<Coding> specialty;
+    std::optional<Coding> appointment_type;
+  };
   struct Slots {
     unsigned minutes = 15;
     unsigned capacity = 1;
-    std::vector<unsigned> days;    // 0 Monday … 6 Sunday, sorted, unique
+    std::vector<unsigned> days;    // 0 Monday … 6 Sunday, sorted, unique; empty: the diary has no hours of its own
     std::chrono::minutes from{0};  // after local midnight
     std::chrono::minutes to{0};    // exclusive; after `from`, at most 24:00
     unsigned horizon_days = 14;
@@ -114,7 +130,16 @@ struct Diary {
   std::string id;
   std::optional<Practitioner> practitioner;
   Location location;
+  std::string delivery_channel;  // UKCore-DeliveryChannel; "": not said, and never assumed (SLOT-13)
+  SlotType slot_type;
   Slots slots;
+  std::vector<std::chrono::local_days> holidays;  // sorted, unique; those of the service not among them
+};
+
+/// A diary of another service, offered by this one as well (A2-4).
+struct SharedDiary {
+  std::string service;  // value of its id
+  std::string diary;
 };
 
 struct Service {
@@ -135,7 +160,9 @@ struct Service {
   std::vector<std::string> raise;  // rules whose warnings refuse here
   std::string time_zone = "Europe/London";
   std::vector<AccessRule> access;
+  std::vector<std::chrono::local_days> holidays;  // of all its diaries; sorted, unique
   std::vector<Diary> diaries;
+  std::vector<SharedDiary> shared_diaries;
 };
 
 struct Receiver {

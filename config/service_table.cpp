@@ -1,21 +1,13 @@
+#include "config/diary_table.hpp"
 #include "config/table.hpp"
 
 #include <fmt/format.h>
 
 #include <map>
-#include <set>
 
 namespace bars::config {
 
 namespace {
-
-constexpr std::size_t name_bytes = 200;
-
-Table address_keys(Address& out) {
-  return {list("line", out.line, any_text(name_bytes), {1, 5, true}, Presence::mandatory, "Lines of the address."),
-          text("city", out.city, any_text(name_bytes), Presence::mandatory, "Town or city."),
-          text("postcode", out.postcode, postcode(), Presence::mandatory, "Postcode.")};
-}
 
 Table accepts_keys(Accepts& out) {
   return {list("use_cases", out.use_cases, one_of(use_case_names()), {1, 34}, Presence::mandatory,
@@ -35,55 +27,6 @@ Table access_keys(AccessRule& out) {
                "Identifier values of requesting software that the rule is for; \"*\" is any."),
           list("allow", out.allow, one_of(permission_names()), {0, 6}, Presence::mandatory,
                "What they may do; empty: nothing.")};
-}
-
-Table practitioner_keys(Diary::Practitioner& out) {
-  return {text("name", out.name, any_text(name_bytes), Presence::mandatory, "Name as senders show it."),
-          text("role_code", out.role_code, digits(6, 18), Presence::mandatory, "Role, a SNOMED CT code."),
-          text("sds_role_profile_id", out.sds_role_profile_id, digits(1, 20), Presence::optional,
-               "SDS role profile id, when there is one.")};
-}
-
-Key slots(Diary::Slots& out) {
-  const auto check = [&out](Reading& reading, const Value& value) {
-    if (out.to - out.from >= std::chrono::minutes{out.minutes}) return;
-    const Reading::Step step(reading, "to");
-    reading.fault(
-        value.find("to")->value.at,
-        fmt::format("no slot of {} minutes fits between \"from\" and \"to\"; expected a later time", out.minutes));
-  };
-  return group("slots",
-               {number("minutes", out.minutes, {5, 480}, "minutes", "Length of a slot."),
-                number("capacity", out.capacity, {1, 100}, "", "Bookings that the same time can take."),
-                days("days", out.days, "Days that have slots."),
-                clock_time("from", out.from, false, "Start of the first slot, local time."),
-                clock_time("to", out.to, true, "No slot ends later, local time."),
-                number("horizon_days", out.horizon_days, {1, 366}, "days", "How far ahead slots are offered.")},
-               check);
-}
-
-Table diary_keys(Diary& out) {
-  return {text("id", out.id, diary_id(), Presence::mandatory,
-               "Names the diary within the service; ids of its slots come from it, so it should not change."),
-          optional_group("practitioner", out.practitioner, "Who sees the patient.", practitioner_keys),
-          group("location", {text("name", out.location.name, any_text(name_bytes), Presence::mandatory,
-                                  "Name of the place, as senders show it."),
-                             group("address", address_keys(out.location.address))}),
-          slots(out.slots)};
-}
-
-/// Reports the second of two diaries with one id.
-Check unique_diaries(const std::vector<Diary>& diaries) {
-  return [&diaries](Reading& reading, const Value& value) {
-    std::set<std::string_view> seen;
-    for (std::size_t i = 0; i < diaries.size(); ++i) {
-      if (diaries[i].id.empty() || seen.insert(diaries[i].id).second) continue;
-      const Reading::Step item(reading, i);
-      const Reading::Step step(reading, "id");
-      reading.fault(value.items[i].find("id")->value.at,
-                    fmt::format("{} is the id of an earlier diary; expected one of its own", quote(diaries[i].id)));
-    }
-  };
 }
 
 /// Reports a use case that two blocks offer: which versions and messages go with it must be one answer.
@@ -138,8 +81,9 @@ Table keys_of(Service& out) {
              "Who may do what. A rule matches when both its selectors do; the first that matches decides; not in its "
              "allow, or no match: refused.",
              access_keys),
-      groups("diaries", out.diaries, {0, 200}, Presence::optional, "Where the slots of bookings come from.", diary_keys,
-             unique_diaries(out.diaries))};
+      dates("holidays", out.holidays, 400, "Local days on which no diary of this service has hours."),
+      diaries("diaries", out.diaries),
+      shared_diaries("shared_diaries", out.shared_diaries)};
 }
 
 }  // namespace bars::config

@@ -1,5 +1,6 @@
 #include "server/application.hpp"
 
+#include "server/control/server.hpp"
 #include "server/exchange.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/tls.hpp"
@@ -7,7 +8,7 @@
 #include "server/observability/log.hpp"
 #include "server/packages.hpp"
 #include "server/security/random_id.hpp"
-#include "server/workflow/slots.hpp"
+#include "server/slot_roller.hpp"
 #include "storage/open.hpp"
 
 #include <fmt/format.h>
@@ -15,13 +16,10 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <algorithm>
-#include <span>
 #include <thread>
 #include <vector>
 
@@ -30,8 +28,6 @@ namespace bars {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr std::int64_t roll_retry_seconds = 60;
 
 fhir::Uuid new_id() { return security::random_id(security::wall_clock()); }
 
@@ -64,11 +60,12 @@ class Application::Parts {
   asio::io_context context;
   net::Listener listener;
   net::AdminListener admin;
+  SlotRoller slots{directory, *store};
+  const control::Parts control_parts{config, directory, *store, security::wall_clock, new_id};
+  control::Server control{context, control_parts};
 
  private:
   storage::OpenOptions store_options(std::function<void(const std::string&)> failed);
-  asio::awaitable<fhir::Result<void>> roll_slots();
-  asio::awaitable<void> roll_slots_at_midnight();
 
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
   std::vector<std::thread> threads_;
@@ -110,11 +107,12 @@ void Application::Parts::start() {
   for (unsigned i = 0; i < thread_count(config.listen); ++i) threads_.emplace_back([this] { context.run(); });
   // On a strand: who waits for the store does so on one thread at a time (Signal).
   const auto strand = asio::make_strand(context);
-  auto rolled = asio::co_spawn(strand, roll_slots(), asio::use_future).get();
+  auto rolled = asio::co_spawn(strand, slots.roll(), asio::use_future).get();
   if (!rolled) throw std::runtime_error("cannot write the slots: " + rolled.error().diagnostics);
-  asio::co_spawn(strand, roll_slots_at_midnight(), asio::detached);
+  asio::co_spawn(strand, slots.roll_at_midnight(), asio::detached);
   listener.start();
   admin.start();
+  control.start();
   health.set_ready(true);
   observability::log(config::LogLevel::info, "receiver.ready",
                      {{"version", BARS_VERSION}, {"base_url", environment.base_url}});
@@ -127,54 +125,16 @@ void Application::Parts::stop() {
   if (!threads_.empty()) {
     const std::chrono::milliseconds grace = config.limits.request_seconds + config.limits.body_seconds;
     asio::co_spawn(context, listener.stop(grace), asio::use_future).get();
+    asio::co_spawn(context, control.stop(config.limits.request_seconds), asio::use_future).get();
     admin.stop();
     work_.reset();
     context.stop();
     for (auto& thread : threads_) thread.join();
   }
+  control.remove();
   store->stop();
   observability::log(config::LogLevel::info, "receiver.stopped");
   observability::stop_log();
-}
-
-asio::awaitable<fhir::Result<void>> Application::Parts::roll_slots() {
-  std::size_t added = 0;
-  for (const auto& service : directory.services()) {
-    const auto slots = workflow::slots_of(service, security::wall_clock().seconds);
-    for (std::span<const storage::SlotRecord> rest(slots); !rest.empty();) {
-      const auto some = rest.first(std::min(rest.size(), workflow::AddSlots::at_most));
-      auto unit = std::make_shared<workflow::AddSlots>(some);
-      const auto written = co_await store->write(unit, std::chrono::steady_clock::now() + std::chrono::minutes(1));
-      if (!written) co_return written.error();
-      added += unit->added();
-      rest = rest.subspan(some.size());
-    }
-  }
-  observability::log(config::LogLevel::info, "slots.rolled", {{"added", fmt::format("{}", added)}});
-  co_return fhir::Result<void>();
-}
-
-asio::awaitable<void> Application::Parts::roll_slots_at_midnight() {
-  asio::steady_timer timer(co_await asio::this_coro::executor);
-  bool again = false;  // the last time failed
-  for (;;) {
-    const auto now = security::wall_clock().seconds;
-    auto next = now + (again ? roll_retry_seconds : 86'400);
-    for (const auto& service : directory.services()) next = std::min(next, workflow::next_local_midnight(service, now));
-    // Woken once a minute, so that a clock that was set is noticed.
-    while (security::wall_clock().seconds < next) {
-      timer.expires_after(std::chrono::seconds(std::min<std::int64_t>(60, next - security::wall_clock().seconds + 1)));
-      co_await timer.async_wait(asio::use_awaitable);
-    }
-    std::string fault;
-    try {
-      if (const auto rolled = co_await roll_slots(); !rolled) fault = rolled.error().diagnostics;
-    } catch (const std::exception& error) {
-      fault = error.what();
-    }
-    again = !fault.empty();
-    if (again) observability::log(config::LogLevel::error, "slots.not_rolled", {{"why", fault}});
-  }
 }
 
 Application::Application(config::Receiver config, std::unique_ptr<const fhir::profile::Profiles> profiles,

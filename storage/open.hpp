@@ -29,8 +29,14 @@ struct OpenOptions {
   std::function<void(const std::string& why)> on_failure;
 };
 
+/// Another process, or another store of this one, holds the lock.
+class StoreInUse : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
 /// Creates the file and its folder when missing, takes the exclusive lock (a second receiver on the same store is
-/// refused), migrates. Throws StorageError with a message for the operator.
+/// refused), migrates. Throws StorageError with a message for the operator, StoreInUse for the lock.
 std::unique_ptr<Store> open(const config::Storage& storage, OpenOptions options);
 
 }  // namespace bars::storage

@@ -3,6 +3,7 @@
 #include "config/load.hpp"
 #include "config/names.hpp"
 #include "fhir/bars/rules.hpp"
+#include "server/control/server.hpp"
 #include "server/net/tls.hpp"
 #include "server/packages.hpp"
 #include "server/workflow/slots.hpp"
@@ -41,6 +42,14 @@ bool time_zones_exist(const config::Receiver& receiver) {
     exist = false;
   }
   return exist;
+}
+
+bool control_socket_fits(const config::Receiver& receiver) {
+  const auto socket = control::socket_path(receiver.storage.path);
+  const auto problem = control::problem_of_socket(socket);
+  if (problem.empty()) return true;
+  fmt::print(stderr, "{}: storage.path: the control socket {}: {}\n", receiver.file.string(), socket.string(), problem);
+  return false;
 }
 
 /// What is wrong with the name of a rule whose warnings are to be errors; empty when nothing is.
@@ -85,7 +94,8 @@ std::optional<config::Receiver> load_for_judging(const std::filesystem::path& fi
 std::optional<config::Receiver> load_for_serving(const std::filesystem::path& file) {
   auto receiver = load_or_print(file);
   if (!receiver) return std::nullopt;
-  const bool fits[] = {certificates_fit(*receiver), time_zones_exist(*receiver), raised_rules_exist(*receiver)};
+  const bool fits[] = {certificates_fit(*receiver), time_zones_exist(*receiver), control_socket_fits(*receiver),
+                       raised_rules_exist(*receiver)};
   if (std::find(std::begin(fits), std::end(fits), false) != std::end(fits)) return std::nullopt;
   return receiver;
 }

@@ -16,8 +16,8 @@ std::optional<config::Receiver> load_or_print(const std::filesystem::path& file)
 /// The same, and the rules that services raise exist. All that judging a message needs, but the packages.
 std::optional<config::Receiver> load_for_judging(const std::filesystem::path& file);
 
-/// load_or_print(), and what the files name exists and fits: certificates, key, authorities, time zones, rules. All
-/// that `serve` needs before it opens the store, but the packages: load_profiles().
+/// load_or_print(), and what the files name exists and fits: certificates, key, authorities, time zones, control
+/// socket, rules. All that `serve` needs before it opens the store, but the packages: load_profiles().
 std::optional<config::Receiver> load_for_serving(const std::filesystem::path& file);
 
 /// The FHIR packages of a configuration; an error only after every fault in them was printed to stderr.

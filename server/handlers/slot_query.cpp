@@ -125,19 +125,22 @@ void read_includes(const http::Head& head, SlotSearch& search, Problems& problem
     std::string_view name;
     bool SlotIncludes::*flag;
   };
-  static constexpr Known known[] = {{"Slot:schedule", &SlotIncludes::schedule},
-                                    {"Schedule:actor:HealthcareService", &SlotIncludes::healthcare_service},
-                                    {"Schedule:actor:Practitioner", &SlotIncludes::practitioner},
-                                    {"Schedule:actor:PractitionerRole", &SlotIncludes::practitioner_role},
-                                    {"HealthcareService:providedBy", &SlotIncludes::provided_by},
-                                    {"HealthcareService:location", &SlotIncludes::location}};
+  static constexpr std::array<Known, 7> known{{{"Slot:schedule", &SlotIncludes::schedule},
+                                               {"Slot:*", &SlotIncludes::schedule},  // a Slot refers to nothing else
+                                               {"Schedule:actor:HealthcareService", &SlotIncludes::healthcare_service},
+                                               {"Schedule:actor:Practitioner", &SlotIncludes::practitioner},
+                                               {"Schedule:actor:PractitionerRole", &SlotIncludes::practitioner_role},
+                                               {"HealthcareService:providedBy", &SlotIncludes::provided_by},
+                                               {"HealthcareService:location", &SlotIncludes::location}}};
+  std::array<bool, known.size()> honoured{};
   for (const auto value : head.parameters("_include")) {
     std::string name(value);
     std::replace(name.begin(), name.end(), '.', ':');
-    for (const auto& include : known) {
-      if (include.name != name || search.includes.*include.flag) continue;
-      search.includes.*include.flag = true;
-      honour(search, "_include", include.name);
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      if (known[i].name != name || honoured[i]) continue;
+      honoured[i] = true;
+      search.includes.*known[i].flag = true;
+      honour(search, "_include", known[i].name);
     }
   }
   if (!search.includes.schedule || !search.includes.healthcare_service)

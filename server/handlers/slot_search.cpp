@@ -2,11 +2,12 @@
 #include "fhir/searchset.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/handlers/slot_query.hpp"
+#include "server/workflow/slot_resource.hpp"
 #include "server/workflow/slots.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <optional>
 
 namespace bars::handlers {
 
@@ -21,18 +22,6 @@ using storage::SlotRecord;
 using workflow::ServiceEntry;
 
 constexpr std::size_t max_slots = 10'000;
-
-Node slot_resource(Build& build, const SlotRecord& slot, std::string_view schedule, std::string_view now) {
-  constexpr std::string_view profile = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-Slot";
-  return build.object(
-      {{"resourceType", Build::text("Slot")},
-       {"id", build.copy(slot.id)},
-       {"meta", build.object({{"lastUpdated", Build::text(now)}, {"profile", build.array({Build::text(profile)})}})},
-       {"schedule", build.object({{"reference", build.copy(fmt::format("Schedule/{}", schedule))}})},
-       {"status", Build::text(slot.is_free() ? "free" : "busy")},
-       {"start", build.copy(fhir::format_seconds(slot.start))},
-       {"end", build.copy(fhir::format_seconds(slot.end))}});
-}
 
 /// The directory resources behind the slots that were found, each once.
 void add_includes(Build& build, const ServiceEntry& service, const SlotIncludes& includes,
@@ -57,16 +46,17 @@ std::string searchset_text(const std::vector<SlotRecord>& slots, const ServiceEn
   Build build(arena);
   const auto now = arena.copy(format_instant(context.received));
   std::vector<SearchEntry> entries;
-  std::vector<bool> diaries(service.config().diaries.size(), false);
+  std::vector<std::optional<workflow::SlotForm>> forms(service.diaries().size());
   for (const auto& slot : slots) {
-    const auto diary = service.find_diary(slot.diary);
-    if (diary == ServiceEntry::npos)
-      continue;  // the diary left the configuration; its bookings stay, its slots are not offered
+    const auto diary = service.find_diary(slot.service, slot.diary);
+    if (diary == ServiceEntry::npos) continue;
     const bool bookable = slot.start > context.received.seconds && workflow::is_offered(service, slot);
-    if (slot.is_free() && !bookable) continue;  // SLOT-15
-    diaries[diary] = true;
-    entries.push_back({slot_resource(build, slot, service.ids_of(diary).schedule, now)});
+    if (!bookable && (slot.is_free() || slot.taken == 0)) continue;  // SLOT-15
+    if (!forms[diary]) forms[diary].emplace(build, service.diaries()[diary], now);
+    entries.push_back({forms[diary]->resource(build, slot)});
   }
+  std::vector<bool> diaries;
+  for (const auto& form : forms) diaries.push_back(form.has_value());
   if (!entries.empty()) add_includes(build, service, search.includes, diaries, now, entries);
   const auto self = fmt::format("{}/Slot?{}", environment.base_url, search.honoured);
   return encode_json(fhir::searchset(build, environment.new_id().text(), now, environment.base_url, self, entries));
@@ -80,15 +70,21 @@ boost::asio::awaitable<Outcome> slot_search(Context& context, const Environment&
   const auto service = service_for(context, environment, search->service);
   if (!service) co_return service.error();
 
-  const storage::SlotQuery query{.service = std::string(search->service),
-                                 .from = search->from,
-                                 .to = search->to,
-                                 .free = search->free,
-                                 .busy = search->busy,
-                                 .limit = max_slots + 1};
+  // SLOT-6: what an older version of the national tool expects.
+  if ((*service)->tolerates("tool-quirks") && !search->includes.practitioner)
+    co_return Error{Category::required, "Expected _include=Schedule:actor:Practitioner as well.",
+                    "http.query._include"};
+
+  auto queries = workflow::slot_queries(**service, search->from, search->to, max_slots + 1);
+  for (auto& query : queries) {
+    query.free = search->free;
+    query.busy = search->busy;
+  }
   using Slots = std::vector<SlotRecord>;
   std::function<fhir::Result<Slots>(storage::Snapshot&)> work =
-      [query](storage::Snapshot& snapshot) -> fhir::Result<Slots> { return snapshot.find_slots(query); };
+      [queries = std::move(queries)](storage::Snapshot& snapshot) -> fhir::Result<Slots> {
+    return workflow::find_slots(snapshot, queries);
+  };
   const auto slots = co_await environment.store.read<Slots>(work, context.deadline);
   if (!slots) co_return slots.error();
   if (slots->size() > max_slots)

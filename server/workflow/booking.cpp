@@ -61,7 +61,7 @@ fhir::Result<storage::SlotRecord> bookable_slot(storage::Transaction& transactio
   if (!requested) return requested.error();
   const auto& entry = *requested;
   const auto slot = transaction.find_slot(fhir::lower(entry.id()));
-  if (!slot || slot->service != content.service->id() || !is_offered(*content.service, *slot))
+  if (!slot || !is_offered(*content.service, *slot))
     return not_bookable(entry, "it is not one that this service offers");
   if (slot->start <= request.now.seconds) return not_bookable(entry, "it is in the past");
   for (const auto& named : {content.message.focus, entry})

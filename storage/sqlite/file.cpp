@@ -1,6 +1,6 @@
 #include "storage/sqlite/file.hpp"
 
-#include "storage/transaction.hpp"
+#include "storage/open.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -66,7 +66,7 @@ FileLock::FileLock(const std::filesystem::path& store) {
   const int error = errno;
   ::close(descriptor_);
   if (error == EWOULDBLOCK)
-    throw StorageError("the store " + store.string() + " is in use by another receiver, which holds " + path.string());
+    throw StoreInUse("the store " + store.string() + " is in use by another receiver, which holds " + path.string());
   errno = error;
   refuse("cannot lock", path);
 }

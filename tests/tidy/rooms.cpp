@@ -11,9 +11,12 @@ namespace {
 
 using Rooms = std::set<std::string>;
 
-const Rooms every_room = {"config",          "fhir",           "storage",         "server",
-                          "server/http",     "server/net",     "server/security", "server/observability",
-                          "server/workflow", "server/handlers"};
+const Rooms every_room = {"config",          "fhir",
+                          "storage",         "server",
+                          "server/http",     "server/net",
+                          "server/security", "server/observability",
+                          "server/workflow", "server/handlers",
+                          "server/control"};
 
 // What a room may include beside itself.
 const std::map<std::string, Rooms>& table() {
@@ -27,6 +30,7 @@ const std::map<std::string, Rooms>& table() {
       {"server/net", {"server/http", "server/security", "server/observability", "config"}},
       {"server/workflow", {"storage", "fhir", "config"}},
       {"server/handlers", {"server/workflow", "server/http", "server/security", "storage", "fhir", "config"}},
+      {"server/control", {"server/workflow", "server/observability", "storage", "fhir", "config"}},
       {"server", every_room},
   };
   return rooms;

@@ -94,7 +94,7 @@ TEST_CASE("configuration: codes and forms of a service file are checked") {
       {"slots:\n", "practitioner: { name: A }\n    slots:\n", 14, 19, "diaries[0].practitioner.role_code",
        "missing; expected 6 to 18 digits"},
       {"  - id: majors\n", "  - majors\n  - id: majors\n", 12, 5, "diaries[0]",
-       "found \"majors\"; expected a group of keys: id, practitioner, location, slots"},
+       "found \"majors\"; expected a group of keys: id, practitioner, location, delivery_channel, slot_type, slots, "},
   }));
   check(wrong);
 }

@@ -1,4 +1,5 @@
 #include "server/workflow/directory.hpp"
+#include "server/workflow/slot_resource.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/workflow.hpp"
 
@@ -95,8 +96,9 @@ TEST_CASE("UC-4 a use case belongs to the block that offers it") {
   CHECK(entry.accepts("") == nullptr);
   CHECK(entry.tolerates("patient-mismatch"));
   CHECK_FALSE(entry.tolerates("patient"));
-  CHECK(entry.find_diary("majors") == 0);
-  CHECK(entry.find_diary("minors") == ServiceEntry::npos);
+  CHECK(entry.find_diary("2000072489", "majors") == 0);
+  CHECK(entry.find_diary("2000072489", "minors") == ServiceEntry::npos);
+  CHECK(entry.find_diary("2000070513", "majors") == ServiceEntry::npos);
 }
 
 TEST_CASE("SLOT-18 the directory resources refer to each other and to nothing else") {
@@ -124,4 +126,66 @@ TEST_CASE("SLOT-18 the directory resources refer to each other and to nothing el
   // SLOT-12: where the clinic is.
   CHECK(entry.location(build, 0, now)["address"]["postalCode"].text() == "TR1 1AA");
   CHECK(fhir::find_identifier(entry.organization(build, now), fhir::systems::ods_code)["value"].text() == "A1001");
+}
+
+TEST_CASE("SLOT-13 SLOT-14 a slot says what it is for, and how the patient is seen only when that is configured") {
+  auto service = test::emergency_department();
+  const storage::SlotRecord record{"an id", "2000072489", "majors", 0, 900, 1, 0};
+  fhir::Arena arena;
+  fhir::Build build(arena);
+  const std::string now = "2026-11-22T09:00:00.0000000+00:00";
+  {
+    const ServiceEntry entry(service);
+    const auto slot = workflow::SlotForm(build, entry.diaries()[0], now).resource(build, record);
+    for (const auto* name : {"extension", "serviceCategory", "serviceType", "specialty", "appointmentType"})
+      CHECK_FALSE(slot[name]);
+    CHECK_FALSE(entry.practitioner(build, 0, now)["gender"]);
+  }
+  auto& diary = service.diaries[0];
+  diary.delivery_channel = "Telephone";
+  diary.practitioner->gender = "female";
+  diary.practitioner->role_name = "General practitioner";
+  diary.slot_type = {config::Coding{{}, "14", "Emergency Department"}, config::Coding{{}, "1", "A"},
+                     config::Coding{"https://example.org/s", "2", "B"}, config::Coding{{}, "EMERGENCY", "C"}};
+  const ServiceEntry entry(service);
+  const auto slot = workflow::SlotForm(build, entry.diaries()[0], now).resource(build, record);
+  CHECK(fhir::encode_json(slot["extension"]) ==
+        R"([{"url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel",)"
+        R"("valueCode":"Telephone"}])");
+  CHECK(fhir::encode_json(slot["serviceCategory"]) ==
+        R"([{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/service-category","code":"14",)"
+        R"("display":"Emergency Department"}]}])");
+  const std::size_t first = 0;
+  CHECK(slot["serviceType"][first]["coding"][first]["system"].text() == fhir::systems::snomed);
+  CHECK(slot["specialty"][first]["coding"][first]["system"].text() == "https://example.org/s");
+  CHECK(slot["appointmentType"]["coding"][first]["system"].text() == "http://terminology.hl7.org/CodeSystem/v2-0276");
+  CHECK(slot["schedule"]["reference"].text() == "Schedule/" + entry.ids_of(0).schedule);
+  CHECK(slot["start"].text() == "1970-01-01T00:00:00+00:00");  // TKWR-14
+  const auto schedule = entry.schedule(build, 0, now);
+  CHECK(fhir::encode_json(schedule["serviceCategory"]) == fhir::encode_json(slot["serviceCategory"]));
+  CHECK(entry.practitioner(build, 0, now)["gender"].text() == "female");
+  CHECK(entry.practitioner_role(build, 0, now)["code"][first]["coding"][first]["display"].text() ==
+        "General practitioner");
+}
+
+TEST_CASE("A2-4 SLOT-18 a shared diary is shown as the service's own that is asked") {
+  auto sharing = test::pharmacy();
+  sharing.shared_diaries = {{"2000072489", "majors"}};
+  const std::vector<config::Service> services = {test::emergency_department(), sharing};
+  const Directory directory(services);
+  const auto& owner = directory.services()[0];
+  const auto& entry = directory.services()[1];
+  REQUIRE(entry.diaries().size() == 1);
+  CHECK(entry.issued("Schedule", owner.ids_of(0).schedule));
+  CHECK(entry.issued("PractitionerRole", owner.ids_of(0).practitioner_role));
+  CHECK_FALSE(entry.issued("HealthcareService", owner.healthcare_service_id()));
+
+  fhir::Arena arena;
+  fhir::Build build(arena);
+  const auto schedule = entry.schedule(build, 0, "2026-11-22T09:00:00.0000000+00:00");
+  CHECK(schedule["id"].text() == owner.ids_of(0).schedule);
+  CHECK(schedule["actor"][std::size_t{0}]["reference"].text() == "HealthcareService/" + entry.healthcare_service_id());
+  const auto employer = entry.practitioner_role(build, 0, "2026-11-22T09:00:00.0000000+00:00")["organization"];
+  CHECK_FALSE(employer["reference"]);  // the answer has no such Organization
+  CHECK(employer["identifier"]["value"].text() == "A1001");
 }

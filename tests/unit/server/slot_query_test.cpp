@@ -183,7 +183,15 @@ TEST_CASE("SLOT-6 SLOT-7 includes may be spelt with a dot, and what is not known
   CHECK(link ==
         "&_include=Slot:schedule&_include=Schedule:actor:HealthcareService&_include=Schedule:actor:Practitioner"
         "&_include=Schedule:actor:PractitionerRole&_include=HealthcareService:providedBy"
-        "&_include=HealthcareService:location");
+        "&_include=HealthcareService:location&_include=Slot:%2A");
+}
+
+TEST_CASE("SLOT-6 SLOT-7 everything that a Slot refers to is its Schedule") {
+  const auto head = search_with("_include", {"Slot:*", "Schedule:actor:HealthcareService"});
+  const auto search = read_slot_search(head, 31);
+  REQUIRE(search);
+  CHECK(search->includes.schedule);
+  CHECK(search->honoured.ends_with("&_include=Slot:%2A&_include=Schedule:actor:HealthcareService"));
 }
 
 TEST_CASE("HDR-10 an unknown parameter does no harm") {

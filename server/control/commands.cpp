@@ -1,0 +1,19 @@
+#include "server/control/command.hpp"
+#include "server/control/slot_commands.hpp"
+
+namespace bars::control {
+
+std::span<const Command> commands() noexcept {
+  static constexpr Command table[] = {
+      {"slots.list", list_slots}, {"slots.generate", generate_slots}, {"slots.import", import_slots}};
+  return table;
+}
+
+Task one_unit(std::shared_ptr<storage::Unit> unit, std::function<std::string()> answer) {
+  Task task;
+  task.next = [unit = std::move(unit)]() mutable { return std::exchange(unit, nullptr); };
+  task.answer = std::move(answer);
+  return task;
+}
+
+}  // namespace bars::control
