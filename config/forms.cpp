@@ -140,7 +140,6 @@ bool is_ip_address(std::string_view text) {
 }  // namespace
 
 std::string problem(const Form& form, std::string_view text) {
-  if (contains(form.later, text)) return fmt::format("{} is not supported by this version; leave it out", quote(text));
   const bool fits = form.names.empty() ? form.fits(text) : contains(form.names, text);
   if (fits) return {};
   return fmt::format("found {}; expected {}{}", quote(text), form.expected, did_you_mean(form.names, text));
@@ -151,12 +150,7 @@ Form any_text(std::size_t longest) {
           [longest](std::string_view text) { return !text.empty() && text.size() <= longest; }};
 }
 
-Form one_of(const Names& names, const Names& later) {
-  Names offered;
-  std::copy_if(names.begin(), names.end(), std::back_inserter(offered),
-               [&](std::string_view name) { return !contains(later, name); });
-  return {fmt::format("one of {}", join(offered)), {}, offered, later};
-}
+Form one_of(const Names& names) { return {fmt::format("one of {}", join(names)), {}, names}; }
 
 Form ip_address() { return {"an IP address such as 127.0.0.1 or ::1", is_ip_address}; }
 

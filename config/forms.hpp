@@ -15,7 +15,6 @@ struct Form {
   std::string expected;                        // completes "expected …"
   std::function<bool(std::string_view)> fits;  // not asked when there are names
   Names names = {};                            // the only texts there are, if any
-  Names later = {};                            // those of them that this version does not support
 };
 
 /// What is wrong with a text, as the message of a fault; empty when it fits.
@@ -23,7 +22,7 @@ std::string problem(const Form& form, std::string_view text);
 
 /// Any text of 1 to `longest` bytes.
 Form any_text(std::size_t longest);
-Form one_of(const Names& names, const Names& later = {});
+Form one_of(const Names& names);
 Form ip_address();
 Form base_path();
 Form https_url();

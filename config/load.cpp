@@ -167,6 +167,7 @@ std::variant<Receiver, std::vector<Fault>> load(const fs::path& file) {
 
   std::map<std::string, fs::path> known;
   std::vector<ServiceFile> services;
+  services.reserve(files.size());
   for (const auto& each : files) services.push_back(read_service(each, known));
   check_shared_diaries(services);
   for (auto& each : services) {

@@ -62,11 +62,6 @@ const Names& tolerance_names() {
   return names;
 }
 
-const Names& later_tolerance_names() {
-  static const Names names{"unmatched-response", "placeholder-ids", "tool-quirks"};
-  return names;
-}
-
 bool contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }

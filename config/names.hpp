@@ -17,8 +17,6 @@ const Names& message_names();
 const Names& permission_names();
 /// The tolerances of RULES section 31.
 const Names& tolerance_names();
-/// Those of them that nothing here carries out yet.
-const Names& later_tolerance_names();
 
 bool contains(const Names& names, std::string_view name);
 /// `a, b, c`

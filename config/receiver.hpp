@@ -157,7 +157,8 @@ struct Service {
   std::vector<std::string> tolerate;
   bool refuse_other_receiver_ods = false;  // receiver_ods: refuse (MH-2)
   bool strict_links = false;
-  std::vector<std::string> raise;  // rules whose warnings refuse here
+  bool full_validation_completes = true;  // full_validation_status: completed
+  std::vector<std::string> raise;         // rules whose warnings refuse here
   std::string time_zone = "Europe/London";
   std::vector<AccessRule> access;
   std::vector<std::chrono::local_days> holidays;  // of all its diaries; sorted, unique

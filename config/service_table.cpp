@@ -66,7 +66,7 @@ Table keys_of(Service& out) {
              "What is accepted: use cases with their version and messages.", accepts_keys,
              unique_use_cases(out.accepts)),
       flag("booking_only", out.booking_only, "true: a referral needs a link to a booking that is current here (A1-6)."),
-      list("tolerate", out.tolerate, one_of(tolerance_names(), later_tolerance_names()), {0, 4}, Presence::optional,
+      list("tolerate", out.tolerate, one_of(tolerance_names()), {0, 4}, Presence::optional,
            "Named relaxations for tests with the national tool; not for production."),
       choice("receiver_ods", out.refuse_other_receiver_ods, {{"warn", false}, {"refuse", true}},
              "What to do with a message whose receiver has another ODS code (MH-2)."),
@@ -74,6 +74,8 @@ Table keys_of(Service& out) {
           "strict_links", out.strict_links,
           "true: a message is refused when it names a booking or referral that is not held here, is not current, or is "
           "of another patient; false: it is taken with a warning (A1-4)."),
+      choice("full_validation_status", out.full_validation_completes, {{"completed", true}, {"as-sent", false}},
+             "ServiceRequest.status that a full response to a validation is stored and answered with (X-12)."),
       list("raise", out.raise, rule_id(), {0, 100}, Presence::optional,
            "Ids of rules whose warnings this service takes for errors."),
       text("time_zone", out.time_zone, time_zone(), Presence::optional, "Time zone of the diaries."),

@@ -17,6 +17,7 @@ inline constexpr std::string_view sds_role_profile_id = "https://fhir.nhs.uk/Id/
 inline constexpr std::string_view message_events = "https://fhir.nhs.uk/CodeSystem/message-events-bars";
 inline constexpr std::string_view message_reason = "https://fhir.nhs.uk/CodeSystem/message-reason-bars";
 inline constexpr std::string_view message_category = "https://fhir.nhs.uk/CodeSystem/message-category-servicerequest";
+inline constexpr std::string_view flag_category = "https://fhir.nhs.uk/CodeSystem/flag-categories-bars";
 inline constexpr std::string_view use_cases = "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars";
 inline constexpr std::string_view snomed = "http://snomed.info/sct";
 inline constexpr std::string_view message_definition = "https://fhir.nhs.uk/MessageDefinition/";

@@ -25,13 +25,18 @@ std::string_view code_of(Reason reason) noexcept {
   return "";
 }
 
-std::optional<Message> read_message(Node root, Issues& issues) {
+Entry Message::request() const {
+  const bool is_request = focus.type() == "Appointment" || focus.type() == "ServiceRequest";
+  return is_request ? focus : bundle.first("ServiceRequest");
+}
+
+std::optional<Message> read_message(Node root, Issues& issues, const ReadOptions& options) {
   Issues found;
   auto message = [&]() -> std::optional<Message> {
     Problems problems(found);
     if (!check_bundle_shape(root, problems)) return std::nullopt;
     Bundle bundle(root);
-    check_bundle(bundle, problems);
+    check_bundle(bundle, problems, options);
     const Entry header = find_header(bundle, problems);
     if (!header) return std::nullopt;
 

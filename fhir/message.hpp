@@ -3,6 +3,7 @@
 
 #include "fhir/codes.hpp"
 #include "fhir/issue.hpp"
+#include "fhir/read_options.hpp"
 #include "fhir/views.hpp"
 
 #include <cstddef>
@@ -30,6 +31,10 @@ struct Message {
   Token source;                 // where answers would go (MH-5)
   std::string category;         // `referral`, `validation`, `request`, lower case (UC-1); "" when absent
   std::string use_case;         // known use-case code, lower case (UC-2); "" when a booking has none (UC-7)
+
+  /// The Appointment or ServiceRequest that the message is about: the focus, or, since that of a response is mostly an
+  /// Encounter (MH-8), the first ServiceRequest. A false Entry when there is none.
+  Entry request() const;
 };
 
 /// A Bundle with more entries is refused.
@@ -39,6 +44,6 @@ inline constexpr std::size_t max_entries = 1000;
 /// MH-14, MH-15, MH-19, ERR-48, ERR-51, ERR-55, ERR-57, UC-*): every problem goes to `issues`, each with its path, and
 /// so does what is accepted with a warning. A message only when no problem was found here.
 /// Not checked here: whether the service exists, offers the use case, the version or the definition; counts.
-std::optional<Message> read_message(Node root, Issues& issues);
+std::optional<Message> read_message(Node root, Issues& issues, const ReadOptions& options = {});
 
 }  // namespace bars::fhir

@@ -1,5 +1,6 @@
 #include "fhir/instant.hpp"
 #include "fhir/message_parts.hpp"
+#include "fhir/r4/primitive.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -10,17 +11,11 @@ namespace {
 
 using Kind = Node::Kind;
 
-bool is_fhir_id(std::string_view text) noexcept {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-  });
-}
-
 std::string entry_path(std::size_t index) { return "Bundle.entry[" + std::to_string(index) + "]"; }
 
-void check_id(Node root, Problems& problems) {
+void check_id(Node root, Problems& problems, const ReadOptions& options) {
   const auto id = problems.text(root, "id", "Bundle", "Bundle.id is missing; every message has one of its own.");
-  if (!id.empty() && !is_fhir_id(id)) {
+  if (!id.empty() && !options.any_bundle_id && !r4::is_id(id)) {
     problems.add(Category::invariant, "Bundle.id must be 1 to 64 letters, digits, hyphens and full stops.",
                  "Bundle.id");
   }
@@ -114,10 +109,10 @@ bool check_bundle_shape(Node root, Problems& problems) {
   return true;
 }
 
-void check_bundle(const Bundle& bundle, Problems& problems) {
+void check_bundle(const Bundle& bundle, Problems& problems, const ReadOptions& options) {
   const Node root = bundle.node();
   problems.judging("MH-1");
-  check_id(root, problems);
+  check_id(root, problems, options);
   problems.judging("ERR-48");
   const Node meta = problems.member(root, "meta", Kind::object, "Bundle");
   problems.text(meta, "versionId", "Bundle.meta",

@@ -13,7 +13,7 @@ namespace bars::fhir {
 bool check_bundle_shape(Node root, Problems& problems);
 
 /// Bundle.id, versionId, type, timestamp, and fullUrl and resource of every entry (MH-1, ERR-48).
-void check_bundle(const Bundle& bundle, Problems& problems);
+void check_bundle(const Bundle& bundle, Problems& problems, const ReadOptions& options);
 
 /// The one MessageHeader, in the first entry (MH-1); a false Entry after a problem that leaves none.
 Entry find_header(const Bundle& bundle, Problems& problems);

@@ -3,6 +3,7 @@
 
 #include "fhir/issue.hpp"
 #include "fhir/node.hpp"
+#include "fhir/read_options.hpp"
 
 namespace bars::fhir {
 
@@ -12,6 +13,6 @@ namespace bars::fhir {
 /// problem goes to `issues` under structure_rule or the key of the constraint, as Category::required (missing) or
 /// Category::invalid (everything else); what is tolerated becomes a warning (see README: tolerances).
 /// Linear in the size of the resource; recursion is as deep as the tree, which decoding bounds.
-void check_structure(Node resource, Issues& issues);
+void check_structure(Node resource, Issues& issues, const ReadOptions& options = {});
 
 }  // namespace bars::fhir

@@ -15,7 +15,7 @@ namespace bars::fhir {
 struct Uuid {
   std::array<std::uint8_t, 16> bytes{};
   auto operator<=>(const Uuid&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads its 0
-  std::string text() const;  // lower case, 36 characters
+  std::string text() const;                       // lower case, 36 characters
 };
 
 /// Accepts exactly 8-4-4-4-12 hexadecimal digits in either case: no braces, no `urn:uuid:`.

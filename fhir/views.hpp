@@ -59,6 +59,7 @@ struct MessageHeader {
   std::string_view sender() const noexcept { return node["sender"]["reference"].text(); }
   std::string_view source_endpoint() const noexcept { return node["source"]["endpoint"].text(); }
   std::string_view focus() const noexcept { return node["focus"][0]["reference"].text(); }
+  std::string_view answered() const noexcept { return node["response"]["identifier"].text(); }
 };
 
 struct ServiceRequest {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bars::storage {
@@ -63,6 +64,10 @@ struct LinkRecord {
   std::optional<fhir::Instant> ended;  // when either was cancelled: the other goes on alone (CANCEL-13)
 };
 
+/// Stands where a service does for what its own systems sent: kept apart from what it received, so that no read, update
+/// or cancellation from outside reaches it. No service id is like this.
+inline std::string outbox_of(std::string_view service) { return "outbox of " + std::string(service); }
+
 /// A message as it arrived. `body` is every byte of its JSON; a message that came as XML is kept as the same JSON,
 /// which loses nothing (BIZ-11).
 struct MessageRecord {
@@ -70,7 +75,7 @@ struct MessageRecord {
   std::string bundle_id;
   std::string organisation;
   bool opens_conversation = false;  // reason `new`: only these are compared for TI-14
-  std::string service;              // value of the dos-service-id
+  std::string service;              // value of the dos-service-id, or the outbox of one
   std::string event;
   std::string source_endpoint;  // MH-5
   Owner owner;                  // what the message is about
@@ -96,7 +101,7 @@ struct ResourceRecord {
   std::string type;           // Appointment, ServiceRequest, Encounter
   fhir::Uuid id;
   std::int64_t version = 1;  // 1, 2, …; put_resource() numbers it
-  std::string service;
+  std::string service;       // or the outbox of one
   std::string organisation;  // who sent it
   std::string status;
   std::string nhs_number;    // "" when the patient has none

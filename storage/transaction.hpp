@@ -46,8 +46,10 @@ class Snapshot {
   virtual std::optional<MessageRecord> find_message(const fhir::Uuid& request_id) = 0;
   /// The newest version of every entry of a conversation that has a fullUrl, sorted by it (UPD-6). No bodies are read.
   virtual std::vector<StoredEntry> find_entries(const Owner& owner) = 0;
-  /// The conversation that a message of this organisation with this Bundle.id belongs to; the newest of several.
-  virtual std::optional<Owner> find_owner(std::string_view organisation, std::string_view bundle_id) = 0;
+  /// The conversation of this service that a message with this Bundle.id belongs to; the newest of several. Only
+  /// messages of `organisation` count, or, when it is empty, anybody's.
+  virtual std::optional<Owner> find_owner(std::string_view service, std::string_view bundle_id,
+                                          std::string_view organisation) = 0;
   /// Links of a booking or referral, ended ones too, oldest first.
   virtual std::vector<LinkRecord> find_links(const Owner& owner) = 0;
 };

@@ -1,3 +1,4 @@
+#include "fhir/bars/location.hpp"
 #include "fhir/bars/subject.hpp"
 #include "fhir/codes.hpp"
 
@@ -7,13 +8,6 @@
 namespace bars::fhir {
 
 namespace {
-
-/// What the LocationExtension says under a name: UPRN, eastings, northings, what3words.
-std::string_view located_by(Node location, std::string_view name) noexcept {
-  for (const Member& member : find_extension(find_extension(location, "LocationExtension"), name).members())
-    if (member.name.starts_with("value")) return trim(member.value.text());
-  return {};
-}
 
 bool is_number(std::string_view text) noexcept {
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
@@ -26,18 +20,12 @@ bool is_uprn(std::string_view text) noexcept {
   return text.size() <= 12 && is_number(text) && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// TKWR-17: any one of these is enough to find the place.
-bool has_coordinate(Node location) noexcept {
-  const Node position = location["position"];
-  return (position["latitude"] && position["longitude"]) || !located_by(location, "what3words").empty() ||
-         (!located_by(location, "eastings").empty() && !located_by(location, "northings").empty());
-}
 bool has_coordinate_or_property(Node location) noexcept {
-  return has_coordinate(location) || !located_by(location, "UPRN").empty();
+  const auto place = place_of(location);
+  return place.position || place.what3words || place.grid || place.uprn;
 }
-bool can_be_found(Node location) noexcept {
-  return has_coordinate_or_property(location) || location["address"].size() > 0;
-}
+/// TKWR-17: any one of these is enough to find the place.
+bool can_be_found(Node location) noexcept { return place_of(location) != Place{}; }
 
 // A4-12; absent values are not judged.
 void check_numbers(const Subject& subject, Node location, const Path& path) {
@@ -67,7 +55,6 @@ Entry find_location(const Subject& subject, bool (*will_do)(Node)) {
 
 constexpr std::array<std::string_view, 10> flag_categories{"SG", "SS", "RS", "RA", "IR", "RC", "RT", "AC", "API", "CW"};
 constexpr std::array<std::string_view, 3> scene_safety_codes{"S", "U", "UNK"};
-constexpr std::string_view flag_category_system = "https://fhir.nhs.uk/CodeSystem/flag-categories-bars";
 constexpr std::string_view scene_safety_system = "https://fhir.nhs.uk/CodeSystem/scene-safety-codes-bars";
 
 template <class Codes>
@@ -97,7 +84,7 @@ void check_places(Subject& subject) {
 }
 
 void check_flag(Subject& subject, Node flag, const Path& path) {
-  const Node category = find_coding(flag["category"], flag_category_system);
+  const Node category = find_coding(flag["category"], systems::flag_category);
   if (category["code"] && !is_one_of(flag_categories, category))
     subject.report("CODE-5", "The category of the Flag is no code of flag-categories-bars.", Path(path, "category"));
   const Node code = find_coding(flag["code"], scene_safety_system);

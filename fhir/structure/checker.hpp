@@ -3,6 +3,7 @@
 
 #include "fhir/issue.hpp"
 #include "fhir/node.hpp"
+#include "fhir/read_options.hpp"
 #include "fhir/structure/contained.hpp"
 #include "fhir/structure/references.hpp"
 #include "fhir/structure/tolerances.hpp"
@@ -18,7 +19,7 @@ namespace bars::fhir {
 
 class StructureChecker {
  public:
-  explicit StructureChecker(Issues& issues) noexcept : issues_(issues) {}
+  StructureChecker(Issues& issues, const ReadOptions& options) noexcept : issues_(issues), options_(options) {}
 
   void root(Node resource);
 
@@ -74,6 +75,7 @@ class StructureChecker {
   bool enough() const noexcept { return issues_.full() && issues_.has_errors(); }
 
   Issues& issues_;
+  const ReadOptions& options_;
   Scope scope_;
 };
 

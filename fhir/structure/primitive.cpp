@@ -57,8 +57,9 @@ void StructureChecker::primitive(Node node, const r4::Element& element, const Pa
 void StructureChecker::syntax_fault(Node node, const r4::Element& element, const Path& path) {
   const Primitive type = element.type->primitive;
   const bool own_id = type == Primitive::id && element.json == "id";
-  if (own_id && scope_.message && !scope_.is_contained && is_placeholder(node.text()))
-    return tolerate(tolerated::placeholder_id, path);
+  const bool may_be_placeholder =
+      scope_.message ? !scope_.is_contained : options_.any_bundle_id && path.text() == "Bundle.id";
+  if (own_id && may_be_placeholder && is_placeholder(node.text())) return tolerate(tolerated::placeholder_id, path);
   invalid(structure_rule, std::string("Expected ").append(r4::expectation(type)).append("."), path);
 }
 

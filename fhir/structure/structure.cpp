@@ -24,7 +24,9 @@ std::string after(std::string_view subject, std::string_view rest) { return std:
 
 }  // namespace
 
-void check_structure(Node resource, Issues& issues) { StructureChecker(issues).root(resource); }
+void check_structure(Node resource, Issues& issues, const ReadOptions& options) {
+  StructureChecker(issues, options).root(resource);
+}
 
 void StructureChecker::root(Node node) {
   const r4::Type* type = r4::find_resource(node.resource_type());

@@ -1,11 +1,14 @@
 #include "server/control/command.hpp"
+#include "server/control/conversation_commands.hpp"
 #include "server/control/slot_commands.hpp"
 
 namespace bars::control {
 
 std::span<const Command> commands() noexcept {
-  static constexpr Command table[] = {
-      {"slots.list", list_slots}, {"slots.generate", generate_slots}, {"slots.import", import_slots}};
+  static constexpr Command table[] = {{"slots.list", list_slots},
+                                      {"slots.generate", generate_slots},
+                                      {"slots.import", import_slots},
+                                      {"conversation.register", register_conversation}};
   return table;
 }
 

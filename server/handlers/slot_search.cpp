@@ -56,6 +56,7 @@ std::string searchset_text(const std::vector<SlotRecord>& slots, const ServiceEn
     entries.push_back({forms[diary]->resource(build, slot)});
   }
   std::vector<bool> diaries;
+  diaries.reserve(forms.size());
   for (const auto& form : forms) diaries.push_back(form.has_value());
   if (!entries.empty()) add_includes(build, service, search.includes, diaries, now, entries);
   const auto self = fmt::format("{}/Slot?{}", environment.base_url, search.honoured);

@@ -72,9 +72,7 @@ fhir::Result<storage::SlotRecord> bookable_slot(storage::Transaction& transactio
 /// The Appointment as it is booked, its references still into the bundle.
 Node booked(Build& build, const Request& request, const Content& content, const storage::SlotRecord& slot,
             const fhir::Uuid& id) {
-  auto appointment = content.message.focus.resource;
-  appointment = build.with(appointment, "meta", touched_meta(build, appointment, request.now));
-  appointment = build.with_first(appointment, "id", build.copy(id.text()));
+  auto appointment = touched(build, content.message.focus.resource, id, request.now);
   appointment = with_readable_identifier(build, appointment, request.base_url, "booking-number", id);
   appointment = build.with(appointment, "status", Build::text("booked"));
   appointment = build.with(appointment, "start", build.copy(fhir::format_seconds(slot.start)));

@@ -57,9 +57,9 @@ std::optional<Error> refuse_other_patient(const Content& content, const Conversa
 }
 
 /// The stored resource with what a cancellation may say of it (CANCEL-12).
-Node cancelled(Build& build, Node stored, const Request& request, const fhir::Message& message,
+Node cancelled(Build& build, const Conversation& conversation, const Request& request, const fhir::Message& message,
                const ResourceIds& ids) {
-  stored = build.with(stored, "meta", touched_meta(build, stored, request.now));
+  auto stored = touched(build, conversation.document.root, conversation.owner.id, request.now);
   for (const auto name : {"status", "cancelationReason", "reasonCode", "comment", "note"})
     if (const auto said = message.focus.resource[name])
       stored = build.with(stored, name, stored_form(build, said, message.bundle, ids));
@@ -83,14 +83,12 @@ fhir::Result<Applied> cancel(storage::Transaction& transaction, const Request& r
   applied.owner = conversation->owner;
   applied.entry_ids = ids.all();
   const auto& said = message.focus.resource;
-  const auto focus = build.with(said, "meta", touched_meta(build, said, request.now));
-  applied.shown.push_back(
-      {message.focus.index, build.with_first(focus, "id", build.copy(conversation->owner.id.text()))});
+  applied.shown.push_back({message.focus.index, touched(build, said, conversation->owner.id, request.now)});
 
   auto record = std::move(conversation->current);
   record.status = said["status"].text();
   record.last_updated = request.now;
-  const auto stored = cancelled(build, conversation->document.root, request, message, ids);
+  const auto stored = cancelled(build, *conversation, request, message, ids);
   if (record.type == "ServiceRequest") record.identifiers = identifiers_of(stored);
   record.content = encode_json(stored);
   transaction.put_resource(record);

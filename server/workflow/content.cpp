@@ -4,6 +4,8 @@
 #include "fhir/message_definition.hpp"
 #include "fhir/structure.hpp"
 #include "fhir/versions.hpp"
+#include "server/workflow/tool_quirks.hpp"
+#include "storage/records.hpp"
 
 #include <fmt/format.h>
 
@@ -161,9 +163,19 @@ const ServiceEntry* find_service(const fhir::Message& message, const Directory& 
   return nullptr;
 }
 
+/// The service that the message seems to be for, before it is known to be a message.
+const ServiceEntry* addressed_service(fhir::Node root, const Rulebook& rulebook) {
+  if (rulebook.directory == nullptr) return nullptr;
+  const fhir::MessageHeader header{root["entry"][0]["resource"]};
+  const auto service = rulebook.directory->find(fhir::parse_token(header.destination_endpoint()).value);
+  return service ? *service : nullptr;
+}
+
 std::optional<Content> read_content(fhir::Document document, const Rulebook& rulebook, Issues& issues) {
-  check_resource(document.root, rulebook, issues);
-  auto message = fhir::read_message(document.root, issues);
+  const auto* addressed = addressed_service(document.root, rulebook);
+  const fhir::ReadOptions options{.any_bundle_id = addressed != nullptr && addressed->tolerates("placeholder-ids")};
+  check_resource(document.root, rulebook, issues, options);
+  auto message = fhir::read_message(document.root, issues, options);
   if (!message) return std::nullopt;
 
   const auto purpose = read_purpose(*message, issues);
@@ -176,6 +188,7 @@ std::optional<Content> read_content(fhir::Document document, const Rulebook& rul
   if (purpose.definition != nullptr) fhir::check_counts(*message, *purpose.definition, issues);
   fhir::check_content_rules(*message, use_case, purpose.definition, issues);
   if (service == nullptr) return std::nullopt;
+  if (service->tolerates("tool-quirks")) check_tool_quirks(*message, issues);
   fhir::raise_warnings(issues, service->config().raise);
   if (!purpose.decision || issues.has_errors()) return std::nullopt;
   if (!carries_out(purpose.decision->type)) {
@@ -185,13 +198,15 @@ std::optional<Content> read_content(fhir::Document document, const Rulebook& rul
         fmt::format("{}.event", header_path));
     return std::nullopt;
   }
-  return Content{std::move(document), std::move(*message), *purpose.decision, service, {}};
+  auto scope = is_response(purpose.decision->type) ? storage::outbox_of(service->id()) : std::string(service->id());
+  return Content{std::move(document), std::move(*message), *purpose.decision, service, std::move(scope), {}};
 }
 
 }  // namespace
 
-void check_resource(fhir::Node resource, const Rulebook& rulebook, fhir::Issues& issues) {
-  fhir::check_structure(resource, issues);
+void check_resource(fhir::Node resource, const Rulebook& rulebook, fhir::Issues& issues,
+                    const fhir::ReadOptions& options) {
+  fhir::check_structure(resource, issues, options);
   if (rulebook.profiles != nullptr) rulebook.profiles->check_claimed(resource, rulebook.profile_faults, issues);
 }
 

@@ -9,6 +9,7 @@
 #include "server/workflow/directory.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace bars::workflow {
@@ -19,6 +20,7 @@ struct Content {
   fhir::Message message;
   Decision decision;
   const ServiceEntry* service;
+  std::string scope;                  // whose records it may touch: the service's id, or its storage::outbox_of()
   std::vector<fhir::Issue> warnings;  // what was accepted, but is worth a line in the audit
 };
 
@@ -46,6 +48,7 @@ Judgement judge(fhir::Document document, const Rulebook& rulebook);
 fhir::Result<Content> check_content(fhir::Document document, const Rulebook& rulebook);
 
 /// Checks a resource that is no message: structure, and the profiles that it claims.
-void check_resource(fhir::Node resource, const Rulebook& rulebook, fhir::Issues& issues);
+void check_resource(fhir::Node resource, const Rulebook& rulebook, fhir::Issues& issues,
+                    const fhir::ReadOptions& options = {});
 
 }  // namespace bars::workflow

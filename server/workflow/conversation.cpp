@@ -27,7 +27,7 @@ std::optional<OwnEncounter> find_own_encounter(storage::Transaction& transaction
     if (stored.entry.type != "Encounter") continue;
     const auto id = fhir::parse_uuid(stored.entry.id);
     if (!id) continue;
-    auto record = transaction.find_resource("Encounter", *id, content.service->id());
+    auto record = transaction.find_resource("Encounter", *id, content.scope);
     if (!record) continue;
     auto document = decoded(*record);
     return OwnEncounter{std::move(*record), std::move(document), stored.entry.full_url};
@@ -43,7 +43,7 @@ std::optional<storage::Owner> owner_of(storage::Transaction& transaction, const 
                          content.decision.type == RequestType::update_referral ||
                          content.decision.type == RequestType::update_validation;
   if (!is_update || !focus.id().empty()) return std::nullopt;
-  auto owner = transaction.find_owner(request.organisation, content.message.bundle.id());
+  auto owner = transaction.find_owner(content.scope, content.message.bundle.id(), request.organisation);
   if (owner && owner->type != focus.type()) return std::nullopt;
   return owner;
 }
@@ -73,26 +73,33 @@ KnownIds Conversation::ids_for(const fhir::Message& message) const {
   KnownIds ids;
   ids.reserve(entries.size() + 2);
   for (const auto& stored : entries) ids.emplace(stored.entry.full_url, stored.entry.id);
-  ids.insert_or_assign(std::string(message.focus.full_url), owner.id.text());
+  ids.insert_or_assign(std::string(message.request().full_url), owner.id.text());
   for (const auto& entry : message.bundle.entries())
     if (is_own(entry)) ids.insert_or_assign(std::string(entry.full_url), encounter->record.id.text());
   return ids;
+}
+
+std::optional<Conversation> load_conversation(storage::Transaction& transaction, const Content& content,
+                                              const storage::Owner& owner) {
+  auto current = transaction.find_resource(owner.type, owner.id, content.scope);
+  if (!current) return std::nullopt;
+  auto document = decoded(*current);
+  auto entries = transaction.find_entries(owner);
+  auto encounter = find_own_encounter(transaction, content, entries);
+  return Conversation{owner, std::move(*current), std::move(document), std::move(entries), std::move(encounter)};
 }
 
 fhir::Result<Conversation> find_conversation(storage::Transaction& transaction, const Request& request,
                                              const Content& content) {
   const auto& focus = content.message.focus;
   const auto owner = owner_of(transaction, request, content);
-  auto current = owner ? transaction.find_resource(owner->type, owner->id, content.service->id()) : std::nullopt;
-  if (!current)
+  auto conversation = owner ? load_conversation(transaction, content, *owner) : std::nullopt;
+  if (!conversation)
     return Error{Category::not_found,
                  fmt::format("{0}.id is not the id of a {1} with this service; it is in the answer to the {1}.",
                              focus.type(), focus.type() == "Appointment" ? "booking" : "referral"),
                  focus.path() + ".id"};
-  auto document = decoded(*current);
-  auto entries = transaction.find_entries(*owner);
-  auto encounter = find_own_encounter(transaction, content, entries);
-  return Conversation{*owner, std::move(*current), std::move(document), std::move(entries), std::move(encounter)};
+  return std::move(*conversation);
 }
 
 std::optional<Error> refuse_unless_current(const Conversation& conversation, const Content& content) {
@@ -110,7 +117,7 @@ std::optional<Error> refuse_other_category(const Conversation& conversation, con
   return Error{Category::unprocessable,
                fmt::format("The message is about a {}, and what is held under this id is another kind of request.",
                            content.message.category),
-               content.message.focus.path() + ".category"};
+               content.message.request().path() + ".category"};
 }
 
 std::string_view kind_of(const storage::Owner& owner) noexcept {

@@ -33,6 +33,10 @@ struct Conversation {
   KnownIds ids_for(const fhir::Message& message) const;
 };
 
+/// What is held of one, within the scope of the message; nullopt when nothing is.
+std::optional<Conversation> load_conversation(storage::Transaction& transaction, const Content& content,
+                                              const storage::Owner& owner);
+
 /// UPD-7: the booking or referral whose id the focus carries: Category::not_found for one that this service does not
 /// hold. An update that carries no id at all is found by its Bundle.id, when the same organisation has sent that
 /// before.

@@ -26,8 +26,14 @@ std::string_view name_of(RequestType type) noexcept {
   return "";
 }
 
-bool carries_out(RequestType type) noexcept {
+bool is_response(RequestType type) noexcept {
   switch (type) {
+    case RequestType::did_not_attend_response:
+    case RequestType::interim_validation_response:
+    case RequestType::full_validation_response:
+    case RequestType::rejected_validation_response:
+    case RequestType::status_response:
+    case RequestType::rejected_referral_response: return true;
     case RequestType::new_booking:
     case RequestType::update_booking:
     case RequestType::cancel_booking:
@@ -36,24 +42,13 @@ bool carries_out(RequestType type) noexcept {
     case RequestType::cancel_referral:
     case RequestType::new_validation:
     case RequestType::update_validation:
-    case RequestType::cancel_validation: return true;
-    case RequestType::did_not_attend_response:
-    case RequestType::interim_validation_response:
-    case RequestType::full_validation_response:
-    case RequestType::rejected_validation_response:
-    case RequestType::status_response:
-    case RequestType::rejected_referral_response:
+    case RequestType::cancel_validation:
     case RequestType::not_supported: break;
   }
   return false;
 }
 
-bool carries_out(std::string_view definition_key) noexcept {
-  for (const auto& section : decision_table())
-    for (const auto& row : section.rows)
-      if (row.definition_key == definition_key && carries_out(row.type)) return true;
-  return false;
-}
+bool carries_out(RequestType type) noexcept { return type != RequestType::not_supported; }
 
 fhir::Result<Decision> decide(const fhir::Message& message) {
   const Inputs in(message);

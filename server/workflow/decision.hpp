@@ -30,6 +30,9 @@ enum class RequestType {
 /// `new-booking`, as the table, the audit and the documents write it.
 std::string_view name_of(RequestType type) noexcept;
 
+/// Whether it answers a request that this service sent.
+bool is_response(RequestType type) noexcept;
+
 /// Whether this version carries out requests of this type; of a row that is known and not carried out: 501.
 bool carries_out(RequestType type) noexcept;
 
@@ -38,9 +41,6 @@ struct Decision {
   std::string_view row;             // rule id of the row, "PM-10"
   std::string_view definition_key;  // the MessageDefinition that goes with it, when the message names none (MH-10)
 };
-
-/// Whether this version carries out the requests that come with a MessageDefinition (configuration key).
-bool carries_out(std::string_view definition_key) noexcept;
 
 /// Category::invariant when no row matches; the diagnostics name the combination that was found and the nearest rows.
 fhir::Result<Decision> decide(const fhir::Message& message);

@@ -9,12 +9,6 @@ namespace {
 using fhir::Entry;
 using fhir::Message;
 
-/// The Appointment or ServiceRequest that the message is about. The focus of a response is mostly an Encounter (MH-8).
-Entry request_of(const Message& message) {
-  const bool is_request = message.focus.type() == "Appointment" || message.focus.type() == "ServiceRequest";
-  return is_request ? message.focus : message.bundle.first("ServiceRequest");
-}
-
 bool is_receivers(std::string_view status) { return status == "planned" || status == "in-progress"; }
 
 /// PM-35, PM-36: the Encounter that ServiceRequest.encounter names. When it names none, the first whose status is not
@@ -46,12 +40,6 @@ bool is_response_event(fhir::Event event) {
   return event == fhir::Event::servicerequest_response || event == fhir::Event::booking_response;
 }
 
-Entry encounter_of(const Message& message, const Entry& request) {
-  const auto named = message.bundle.resolve(fhir::ServiceRequest{request.resource}.encounter());
-  return is_response_event(message.event) ? encounter_of_response(message, named)
-                                          : encounter_of_request(message, named);
-}
-
 /// "1" to "8" as the table writes them; "none" for a booking without a use case (UC-7).
 std::string_view application_of(const Message& message) {
   constexpr std::string_view numbers = "012345678";
@@ -81,12 +69,18 @@ std::string under(const Entry& entry, std::string_view element) {
 
 }  // namespace
 
+Entry counting_encounter(const Message& message) {
+  const auto named = message.bundle.resolve(fhir::ServiceRequest{message.request().resource}.encounter());
+  return is_response_event(message.event) ? encounter_of_response(message, named)
+                                          : encounter_of_request(message, named);
+}
+
 Inputs::Inputs(const Message& message)
     : message_(message),
-      request_(request_of(message)),
+      request_(message.request()),
       care_plan_(message.bundle.first("CarePlan")),
       task_(message.bundle.first("Task")),
-      encounter_(encounter_of(message, request_)),
+      encounter_(counting_encounter(message)),
       application_(application_of(message)),
       found_{code_of(message.event),
              message.use_case,

@@ -9,6 +9,10 @@
 
 namespace bars::workflow {
 
+/// The Encounter whose status the table looks at: of a request the sender's (PM-35, PM-36), of a response the
+/// responder's own. A false Entry when there is none.
+fhir::Entry counting_encounter(const fhir::Message& message);
+
 /// Views into the message, which must outlive them.
 class Inputs {
  public:

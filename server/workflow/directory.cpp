@@ -69,6 +69,12 @@ bool ServiceEntry::tolerates(std::string_view name) const noexcept {
   return std::find(service_->tolerate.begin(), service_->tolerate.end(), name) != service_->tolerate.end();
 }
 
+bool ServiceEntry::takes(std::string_view message) const noexcept {
+  return std::any_of(service_->accepts.begin(), service_->accepts.end(), [message](const config::Accepts& accepts) {
+    return std::find(accepts.messages.begin(), accepts.messages.end(), message) != accepts.messages.end();
+  });
+}
+
 Directory::Directory(const std::vector<config::Service>& services) {
   for (const auto& service : services)
     if (service.active) services_.emplace_back(service, services);

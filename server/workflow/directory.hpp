@@ -51,6 +51,8 @@ class ServiceEntry {
   /// The `accepts` block that offers this use case; nullptr when none does.
   const config::Accepts* accepts(std::string_view use_case) const noexcept;
   bool tolerates(std::string_view name) const noexcept;
+  /// Whether it takes a message, by the configuration's name of it, with any use case.
+  bool takes(std::string_view message) const noexcept;
 
   // The directory resources. `now` is the text of meta.lastUpdated. A shared diary is shown as this service's: the
   // actor of its Schedule is the HealthcareService that is asked.

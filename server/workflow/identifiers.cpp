@@ -1,18 +1,12 @@
 #include "server/workflow/identifiers.hpp"
 
-#include <algorithm>
+#include "fhir/r4/primitive.hpp"
 
 namespace bars::workflow {
 
 namespace {
 
 constexpr std::string_view urn_uuid = "urn:uuid:";
-
-bool is_fhir_id(std::string_view id) noexcept {
-  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-  });
-}
 
 /// RESP-13: a reader that drops an id equal to its urn:uuid fullUrl would find none.
 bool repeats_full_url(const fhir::Entry& entry) {
@@ -23,7 +17,7 @@ bool repeats_full_url(const fhir::Entry& entry) {
 bool keeps_its_id(const fhir::Entry& entry, const ServiceEntry& service) {
   const auto type = entry.type();
   if (type == "Slot") return fhir::parse_uuid(entry.id()) && !repeats_full_url(entry);
-  if (type == "Encounter") return is_fhir_id(entry.id()) && !repeats_full_url(entry);
+  if (type == "Encounter") return fhir::r4::is_id(entry.id()) && !repeats_full_url(entry);
   return service.issued(type, entry.id()) && !repeats_full_url(entry);
 }
 

@@ -43,8 +43,7 @@ std::optional<Problem> problem_of(const std::optional<storage::ResourceRecord>& 
 storage::LinkRecord link_of(const storage::Owner& owner, const fhir::Uuid& named, const Request& request,
                             const Content& content) {
   const bool is_booking = owner.type == "Appointment";
-  return {is_booking ? owner.id : named, is_booking ? named : owner.id, std::string(content.service->id()), request.now,
-          std::nullopt};
+  return {is_booking ? owner.id : named, is_booking ? named : owner.id, content.scope, request.now, std::nullopt};
 }
 
 }  // namespace
@@ -60,7 +59,7 @@ fhir::Result<void> make_links(storage::Transaction& transaction, const Request& 
     const auto slash = target.find('/');
     if (slash == std::string_view::npos || target.substr(0, slash) != naming.type) continue;
     const auto id = fhir::parse_uuid(target.substr(slash + 1));
-    const auto named = id ? transaction.find_resource(naming.type, *id, content.service->id()) : std::nullopt;
+    const auto named = id ? transaction.find_resource(naming.type, *id, content.scope) : std::nullopt;
     const auto problem = problem_of(named, content);
     if (!problem) {
       transaction.add_link(link_of(owner, *id, request, content));

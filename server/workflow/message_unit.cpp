@@ -5,6 +5,7 @@
 #include "server/workflow/records.hpp"
 #include "server/workflow/referral.hpp"
 #include "server/workflow/reply.hpp"
+#include "server/workflow/response.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -87,7 +88,7 @@ fhir::Result<Applied> MessageUnit::carry_out(storage::Transaction& transaction, 
     case RequestType::full_validation_response:
     case RequestType::rejected_validation_response:
     case RequestType::status_response:
-    case RequestType::rejected_referral_response:
+    case RequestType::rejected_referral_response: return take_response(transaction, request_, content);
     case RequestType::not_supported: break;
   }
   return Error{Category::not_implemented, "This version of the receiver does not carry out requests of this kind.", {}};

@@ -4,11 +4,12 @@ namespace bars::workflow {
 
 fhir::Entry patient_of(const fhir::Message& message) {
   const auto& bundle = message.bundle;
-  if (message.focus.type() == "ServiceRequest") {
-    const auto subject = bundle.resolve(fhir::ServiceRequest{message.focus.resource}.subject());
+  const auto request = message.request();
+  if (request.type() == "ServiceRequest") {
+    const auto subject = bundle.resolve(fhir::ServiceRequest{request.resource}.subject());
     if (subject.type() == "Patient") return subject;
-  } else if (message.focus.type() == "Appointment") {
-    for (const auto actor : fhir::Appointment{message.focus.resource}.actors())
+  } else if (request.type() == "Appointment") {
+    for (const auto actor : fhir::Appointment{request.resource}.actors())
       if (const auto entry = bundle.resolve(actor); entry.type() == "Patient") return entry;
   }
   return {};

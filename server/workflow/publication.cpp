@@ -1,7 +1,5 @@
 #include "server/workflow/publication.hpp"
 
-#include "server/workflow/decision.hpp"
-
 #include <algorithm>
 
 namespace bars::workflow {
@@ -10,7 +8,6 @@ std::vector<fhir::PublishedDefinition> published_definitions(const ServiceEntry&
   std::vector<fhir::PublishedDefinition> published;
   for (const auto& accepts : service.config().accepts) {
     for (const auto& key : accepts.messages) {
-      if (!carries_out(key)) continue;
       const auto* definition = fhir::find_definition_by_key(key);
       auto known = std::find_if(published.begin(), published.end(), [&](const fhir::PublishedDefinition& other) {
         return other.definition == definition && other.version == accepts.version;

@@ -9,8 +9,8 @@
 
 namespace bars::workflow {
 
-/// The MessageDefinitions of one service: what its file accepts and this version carries out, one per definition and
-/// Application version, each with the use cases that it is offered for (MDS-7 to MDS-10, MDS-13).
+/// The MessageDefinitions of one service: what its file accepts, one per definition and Application
+/// version, each with the use cases that it is offered for (MDS-7 to MDS-10, MDS-13).
 std::vector<fhir::PublishedDefinition> published_definitions(const ServiceEntry& service);
 
 }  // namespace bars::workflow

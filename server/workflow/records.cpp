@@ -1,6 +1,7 @@
 #include "server/workflow/records.hpp"
 
 #include "fhir/json.hpp"
+#include "fhir/r4/primitive.hpp"
 #include "server/workflow/patient.hpp"
 #include "storage/store.hpp"
 
@@ -59,10 +60,12 @@ storage::MessageRecord message_record(const Request& request, const Content& con
   const auto& message = content.message;
   storage::MessageRecord record;
   record.request_id = request.request_id;
-  record.bundle_id = message.bundle.id();
+  if (fhir::r4::is_id(message.bundle.id())) {  // a placeholder is not remembered
+    record.bundle_id = message.bundle.id();
+    record.opens_conversation = opens_conversation(content);
+  }
   record.organisation = request.organisation;
-  record.opens_conversation = opens_conversation(content);
-  record.service = content.service->id();
+  record.service = content.scope;
   record.event = code_of(message.event);
   record.source_endpoint = message.header.source_endpoint();
   record.owner = applied.owner;
@@ -77,7 +80,7 @@ storage::ResourceRecord resource_record(const Request& request, const Content& c
   storage::ResourceRecord record;
   record.type = stored.resource_type();
   record.id = id;
-  record.service = content.service->id();
+  record.service = content.scope;
   record.organisation = request.organisation;
   record.status = stored["status"].text();
   record.last_updated = request.now;

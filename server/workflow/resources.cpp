@@ -56,9 +56,10 @@ class ReferenceRewriter {
 
 }  // namespace
 
-Node touched_meta(Build& build, Node resource, fhir::Instant now) {
+Node touched(Build& build, Node resource, const fhir::Uuid& id, fhir::Instant now) {
   const auto meta = resource["meta"].is_object() ? resource["meta"] : build.object({});
-  return build.with(meta, "lastUpdated", build.copy(format_instant(now)));
+  const auto dated = build.with(meta, "lastUpdated", build.copy(format_instant(now)));
+  return build.with_first(build.with(resource, "meta", dated), "id", build.copy(id.text()));
 }
 
 Node stored_form(Build& build, Node resource, const fhir::Bundle& bundle, const ResourceIds& ids) {

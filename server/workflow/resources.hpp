@@ -11,8 +11,9 @@
 
 namespace bars::workflow {
 
-/// `meta` with lastUpdated set to `now`; everything else in it stays.
-fhir::Node touched_meta(fhir::Build& build, fhir::Node resource, fhir::Instant now);
+/// The resource as a reply shows it: with this id, changed at `now`, everything else in its meta kept;
+/// references still go into the bundle.
+fhir::Node touched(fhir::Build& build, fhir::Node resource, const fhir::Uuid& id, fhir::Instant now);
 
 /// The resource as a read returns it: every reference into the bundle becomes `Type/<id>` (SR-3); one that resolves
 /// nowhere becomes a display, so that no urn:uuid is left dangling.

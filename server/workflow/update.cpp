@@ -48,17 +48,11 @@ Age age_of(const Entry& entry, const storage::StoredEntry& stored) {
   return *updated == *before ? Age::same : Age::newer;
 }
 
-Error stale(const Entry& entry, const storage::StoredEntry& stored) {
-  return {Category::conflict,
-          fmt::format("This {} is older than the one that is held, of {}. Read the current one before you update it.",
-                      entry.type(), format_instant(*stored.entry.last_updated)),
-          entry.path() + ".meta.lastUpdated"};
-}
+}  // namespace
 
-/// UPD-3 to UPD-5. The MessageHeader is of its message alone, and our own Encounter is ours (UPD-14).
-std::vector<Error> compare_entries(storage::Transaction& transaction, const Content& content,
+std::vector<Stale> compare_entries(storage::Transaction& transaction, const Content& content,
                                    const Conversation& conversation, std::vector<std::string>& warnings) {
-  std::vector<Error> problems;
+  std::vector<Stale> found;
   Bodies bodies(transaction);
   for (const auto& entry : content.message.bundle.entries()) {
     const auto* stored = conversation.find(entry.full_url);
@@ -66,14 +60,20 @@ std::vector<Error> compare_entries(storage::Transaction& transaction, const Cont
     const auto age = age_of(entry, *stored);
     if (age == Age::newer) continue;
     if (age == Age::older)
-      problems.push_back(stale(entry, *stored));
+      found.push_back({entry, *stored->entry.last_updated});
     else if (!same_content(entry.resource, bodies.resource_of(*stored)))
       warnings.push_back(fmt::format("UPD-5 {} was changed without a later meta.lastUpdated", entry.path()));
   }
-  return problems;
+  return found;
 }
 
-/// UPD-15: a Patient that is newer than the one that is held is a correction.
+Error refusal_of(const Stale& stale) {
+  return {Category::conflict,
+          fmt::format("This {} is older than the one that is held, of {}. Read the current one before you update it.",
+                      stale.entry.type(), format_instant(stale.held)),
+          stale.entry.path() + ".meta.lastUpdated"};
+}
+
 std::optional<Error> refuse_other_patient(const Content& content, const Conversation& conversation,
                                           std::vector<std::string>& warnings) {
   const auto patient = patient_of(content.message);
@@ -91,8 +91,6 @@ std::optional<Error> refuse_other_patient(const Content& content, const Conversa
                patient.path()};
 }
 
-}  // namespace
-
 fhir::Result<Conversation> find_updatable(storage::Transaction& transaction, const Request& request,
                                           const Content& content, std::vector<std::string>& warnings) {
   auto conversation = find_conversation(transaction, request, content);
@@ -100,7 +98,9 @@ fhir::Result<Conversation> find_updatable(storage::Transaction& transaction, con
   if (auto error = refuse_other_category(*conversation, content)) return std::move(*error);
   if (auto error = refuse_unless_current(*conversation, content)) return std::move(*error);
   if (auto error = refuse_other_patient(content, *conversation, warnings)) return std::move(*error);
-  auto problems = compare_entries(transaction, content, *conversation, warnings);
+  std::vector<Error> problems;
+  for (const auto& stale : compare_entries(transaction, content, *conversation, warnings))
+    problems.push_back(refusal_of(stale));
   if (!problems.empty()) return combine(std::move(problems));
   return conversation;
 }

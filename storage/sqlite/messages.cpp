@@ -77,15 +77,12 @@ std::vector<StoredEntry> find_entries(Connection& connection, const Owner& owner
   return found;
 }
 
-// One search of the index for messages that open a conversation and one for those that do not.
-std::optional<Owner> find_owner(Connection& connection, std::string_view organisation, std::string_view bundle_id) {
+std::optional<Owner> find_owner(Connection& connection, std::string_view service, std::string_view bundle_id,
+                                std::string_view organisation) {
   Query row(connection,
-            "SELECT owner_type, owner_id FROM message WHERE seq = max("
-            "coalesce((SELECT max(seq) FROM message WHERE organisation = ?1 AND bundle_id = ?2 "
-            "AND opens_conversation = 0), 0), "
-            "coalesce((SELECT max(seq) FROM message WHERE organisation = ?1 AND bundle_id = ?2 "
-            "AND opens_conversation = 1), 0))",
-            organisation, bundle_id);
+            "SELECT owner_type, owner_id FROM message WHERE bundle_id = ?1 AND service = ?2 "
+            "AND (?3 = '' OR organisation = ?3) ORDER BY seq DESC LIMIT 1",
+            bundle_id, service, organisation);
   if (!row.step()) return std::nullopt;
   return Owner{row.text(0), row.uuid(1)};
 }

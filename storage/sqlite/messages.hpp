@@ -14,7 +14,8 @@ bool has_opening_message(Connection& connection, std::string_view organisation, 
 std::vector<MessageRecord> find_messages(Connection& connection, const Owner& owner);
 std::optional<MessageRecord> find_message(Connection& connection, const fhir::Uuid& request_id);
 std::vector<StoredEntry> find_entries(Connection& connection, const Owner& owner);
-std::optional<Owner> find_owner(Connection& connection, std::string_view organisation, std::string_view bundle_id);
+std::optional<Owner> find_owner(Connection& connection, std::string_view service, std::string_view bundle_id,
+                                std::string_view organisation);
 void add_message(Connection& connection, const MessageRecord& record);
 
 }  // namespace bars::storage::sqlite

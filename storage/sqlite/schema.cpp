@@ -38,7 +38,7 @@ CREATE TABLE message (
   entries BLOB NOT NULL,
   body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX message_bundle ON message (organisation, bundle_id, opens_conversation);
+CREATE INDEX message_bundle ON message (bundle_id, organisation, opens_conversation);
 CREATE INDEX message_owner ON message (owner_id, owner_type);
 
 CREATE TABLE resource (

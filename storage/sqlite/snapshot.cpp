@@ -147,8 +147,9 @@ std::vector<StoredEntry> Reading<Base>::find_entries(const Owner& owner) {
 }
 
 template <class Base>
-std::optional<Owner> Reading<Base>::find_owner(std::string_view organisation, std::string_view bundle_id) {
-  return sqlite::find_owner(connection_, organisation, bundle_id);
+std::optional<Owner> Reading<Base>::find_owner(std::string_view service, std::string_view bundle_id,
+                                               std::string_view organisation) {
+  return sqlite::find_owner(connection_, service, bundle_id, organisation);
 }
 
 template <class Base>

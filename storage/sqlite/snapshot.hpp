@@ -26,7 +26,8 @@ class Reading : public Base {
   std::vector<MessageRecord> find_messages(const Owner& owner) override;
   std::optional<MessageRecord> find_message(const fhir::Uuid& request_id) override;
   std::vector<StoredEntry> find_entries(const Owner& owner) override;
-  std::optional<Owner> find_owner(std::string_view organisation, std::string_view bundle_id) override;
+  std::optional<Owner> find_owner(std::string_view service, std::string_view bundle_id,
+                                  std::string_view organisation) override;
   std::vector<LinkRecord> find_links(const Owner& owner) override;
 
  protected:

@@ -2,7 +2,6 @@
 #include "config/names.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/message_definition.hpp"
-#include "server/workflow/decision.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -24,12 +23,4 @@ TEST_CASE("MD-1 MD-9 the configuration takes the messages of the standard, each 
   const auto& names = config::message_names();
   CHECK(names.size() == fhir::message_definitions().size());
   for (const auto name : names) CHECK(fhir::find_definition_by_key(name) != nullptr);
-}
-
-TEST_CASE("MDS-10 only what is carried out is published") {
-  for (const auto key : {"booking-request", "booking-request-cancelled", "servicerequest-request-referral",
-                         "servicerequest-request-validation", "servicerequest-request-cancelled"})
-    CHECK(workflow::carries_out(key));
-  CHECK_FALSE(workflow::carries_out("servicerequest-response-referral"));
-  CHECK_FALSE(workflow::carries_out(""));
 }

@@ -155,34 +155,38 @@ TEST_CASE("UPD-3 the version that was stored last counts, whatever its instant, 
   }));
 }
 
-TEST_CASE("UPD-7 a conversation is found by organisation and Bundle.id, the newest of several") {
+TEST_CASE("UPD-7 MH-12 a conversation is found by service and Bundle.id, the newest of several") {
   OpenedStore store;
-  const auto with = [](std::uint32_t number, std::string organisation, std::string bundle_id, bool opens) {
+  const auto with = [](std::uint32_t number, std::string service, std::string organisation, std::string bundle_id) {
     auto record = message(number);
+    record.service = std::move(service);
     record.organisation = std::move(organisation);
     record.bundle_id = std::move(bundle_id);
-    record.opens_conversation = opens;
     return record;
   };
-  add_messages(store,
-               {with(1, "A1001", "same", true), with(2, "B2002", "same", true), with(3, "A1001", "twice", false),
-                with(4, "A1001", "twice", true), with(5, "A1001", "again", true), with(6, "A1001", "again", false)});
+  const auto sent = storage::outbox_of("2000072489");
+  add_messages(store, {with(1, "2000072489", "A1001", "same"), with(2, "2000072489", "B2002", "same"),
+                       with(3, "2000072490", "A1001", "same"), with(4, "2000072489", "A1001", "twice"),
+                       with(5, "2000072489", "A1001", "twice"), with(6, sent, "A1001", "twice")});
   store.read([&](Snapshot& snapshot) {
     struct Case {
-      std::string_view organisation;
+      std::string_view service;
       std::string_view bundle_id;
+      std::string_view organisation;
       std::uint32_t expected;
     };
-    for (const Case& each :
-         {Case{"A1001", "same", 1}, Case{"B2002", "same", 2}, Case{"A1001", "twice", 4}, Case{"A1001", "again", 6}}) {
-      INFO(each.organisation << ' ' << each.bundle_id);
-      const auto owner = snapshot.find_owner(each.organisation, each.bundle_id);
+    for (const Case& each : {Case{"2000072489", "same", "A1001", 1}, Case{"2000072489", "same", "B2002", 2},
+                             Case{"2000072489", "same", "", 2}, Case{"2000072490", "same", "", 3},
+                             Case{"2000072489", "twice", "A1001", 5}, Case{sent, "twice", "", 6}}) {
+      INFO(each.service << ' ' << each.organisation << ' ' << each.bundle_id);
+      const auto owner = snapshot.find_owner(each.service, each.bundle_id, each.organisation);
       REQUIRE(owner);
       CHECK(owner->type == "Appointment");
       CHECK(owner->id == message(each.expected).owner.id);
     }
-    CHECK_FALSE(snapshot.find_owner("B2002", "twice"));
-    CHECK_FALSE(snapshot.find_owner("A1001", ""));
+    CHECK_FALSE(snapshot.find_owner("2000072489", "twice", "B2002"));
+    CHECK_FALSE(snapshot.find_owner("2000072490", "twice", ""));
+    CHECK_FALSE(snapshot.find_owner("2000072489", "", ""));
   });
 }
 

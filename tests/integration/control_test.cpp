@@ -1,23 +1,16 @@
 // Local commands: through the socket of a running receiver, and straight to the store when none runs.
-#include "fhir/build.hpp"
-#include "server/control/channel.hpp"
 #include "server/control/client.hpp"
 #include "server/control/frame.hpp"
-#include "server/control/server.hpp"
-#include "server/security/random_id.hpp"
 #include "tests/integration/answers.hpp"
+#include "tests/integration/local_commands.hpp"
 #include "tests/support/program.hpp"
-#include "tests/support/receiver.hpp"
 #include "tests/support/results.hpp"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -28,28 +21,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::chrono::seconds patience{10};
-
-/// A receiver and its configuration, as a subcommand would load it.
-struct Running {
-  bars::config::Receiver config;
-  Receiver receiver;
-
-  explicit Running(const Receiver::Change& change = {})
-      : receiver([&](bars::config::Receiver& made) {
-          if (change) change(made);
-          config = made;
-        }) {}
-  fs::path socket() const { return control::socket_path(config.storage.path); }
-};
-
-bars::fhir::Uuid new_id() { return bars::security::random_id(bars::security::wall_clock()); }
-
-bars::fhir::Result<std::string> execute_command(const bars::config::Receiver& config, std::string_view command,
-                                                const std::string& arguments) {
-  control::Channel channel(config, bars::security::wall_clock, new_id);
-  const auto document = bars::fhir::decode_json(arguments);
-  return channel.execute(command, document->root);
-}
 
 std::string import_of(std::int64_t start, unsigned capacity) {
   return R"({"service":"2000072489","diary":"majors","slots":[[)" + std::to_string(start) + "," +
@@ -75,15 +46,6 @@ int connected(const fs::path& path) {
 bool is_closed(int descriptor) {
   char byte = 0;
   return ::recv(descriptor, &byte, 1, 0) == 0;
-}
-
-/// Standard output of a subcommand of the built program, and its exit status at the end.
-std::string output_of(const std::string& arguments) {
-  std::string text;
-  FILE* pipe = ::popen((std::string(BARS_RECEIVER_PROGRAM) + " " + arguments).c_str(), "r");
-  std::array<char, 4096> part{};
-  while (const auto size = std::fread(part.data(), 1, part.size(), pipe)) text.append(part.data(), size);
-  return text + "exit " + std::to_string(WEXITSTATUS(::pclose(pipe)));
 }
 
 }  // namespace

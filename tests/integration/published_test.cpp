@@ -1,7 +1,7 @@
 // Published NHS messages, re-addressed to our service and to a slot that was really offered.
 #include "tests/integration/answers.hpp"
+#include "tests/integration/local_commands.hpp"
 #include "tests/support/forms.hpp"
-#include "tests/support/receiver.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -51,13 +51,16 @@ void take_every_application(bars::config::Receiver& config) {
   for (auto& service : config.services) {
     if (service.id.value != emergency_department_id) continue;
     const std::vector<std::string> referrals{"servicerequest-request-referral", "servicerequest-request-cancelled"};
-    const std::vector<std::string> validations{"servicerequest-request-validation", "servicerequest-request-cancelled"};
+    const std::vector<std::string> validations{"servicerequest-request-validation", "servicerequest-request-cancelled",
+                                               "servicerequest-response-validation-interim",
+                                               "servicerequest-response-validation-full"};
     service.accepts = {{{"a1t1", "a1t2"},
                         "1.0.0",
                         {},
-                        {"booking-request", "booking-request-cancelled", "servicerequest-request-referral"}},
+                        {"booking-request", "booking-request-cancelled", "servicerequest-request-referral",
+                         "servicerequest-response-referral"}},
                        {{"a3t1"}, "2.0.0", {}, referrals},
-                       {{"a4t1"}, "2.0.0", {}, validations},
+                       {{"a4t1", "a4t2"}, "2.0.0", {}, validations},
                        {{"a5t1"}, "1.2.0", {}, referrals},
                        {{"a6t1"}, "1.0.0-beta.8", {}, referrals}};
   }
@@ -156,6 +159,39 @@ TEST_CASE("A6-1 A6-3 UPD-14 the published incident goes through its four message
     for (const auto version : {"1", "2", "3", "4"})
       CHECK(outcome_of(session.get("/ServiceRequest/" + id + "/_history/" + version)) == "200");
     CHECK(outcome_of(session.get("/ServiceRequest/" + id + "/_history/5")) == "404 REC_NOT_FOUND not-found");
+  }
+}
+
+TEST_CASE("PM-6 PM-7 PM-31 PM-32 MH-11 the published responses answer the published requests, when those are ours") {
+  if (skipped()) return;
+  struct Conversation {
+    const char* request;
+    std::vector<const char*> responses;
+  };
+  const Conversation conversations[] = {
+      {"valreq01-999-to-cas-new.json", {"valresp01a-interim-in-progress-1of2.json", "valresp02-full-finished.json"}},
+      {"valreq01-999-to-cas-new.json", {"valresp04-interim-reject.json"}},
+      {"refreq01-111-to-ed.json", {"refresp01-ed-to-111-safeguarding-dna.json"}}};
+  for (const auto form : {Form::json, Form::xml}) {
+    Running running(take_every_application);
+    auto session = running.receiver.session();
+    for (const auto& [request, responses] : conversations) {
+      const auto id = fresh_id();
+      const auto ours = "https://fhir.nhs.uk/Id/dos-service-id|" + std::string(emergency_department_id);
+      const auto sent_request =
+          with_in(with(published(request), "id", json_text(id)), "MessageHeader", "source.endpoint", json_text(ours));
+      registered(running.config, sent_request);
+      for (const auto name : responses) {
+        INFO(name);
+        // The published files of one conversation name their patients differently: the request's is meant (UPD-15).
+        auto response = with_in(readdressed(published(name)), "MessageHeader", "response.identifier", json_text(id));
+        response = with_in(response, "Patient", "identifier",
+                           value_at(sent_request, entry_of(sent_request, "Patient") + ".resource.identifier"));
+        taken(session, response, form);
+      }
+    }
+    running.receiver.stop();
+    CHECK(running.receiver.count("message") == "7");
   }
 }
 

@@ -2,6 +2,8 @@
 #include "tests/integration/answers.hpp"
 #include "tests/support/receiver.hpp"
 
+#include <utility>
+
 using namespace bars::test;
 
 namespace {
@@ -40,6 +42,20 @@ TEST_CASE("TI-1 TI-3 TI-4 both ids are needed, and both are GUIDs") {
   receiver.stop();
   CHECK(receiver.count("request") == "0");
   CHECK(receiver.count("resource") == "0");
+}
+
+TEST_CASE("TI-4 with tool-quirks a malformed id of a message to a service that validates is invariant") {
+  Receiver receiver([](bars::config::Receiver& config) {
+    for (auto& service : config.services) service.tolerate = {"tool-quirks"};
+    config.services[0].accepts.push_back({{"a4t1"}, "2.0.0", {}, {"servicerequest-request-validation"}});
+  });
+  for (const auto& [service, wanted] : {std::pair{emergency_department_id, "400 REC_BAD_REQUEST invariant"},
+                                        std::pair{pharmacy_id, "400 REC_BAD_REQUEST value"}}) {
+    auto session = receiver.session({.service = std::string(service)});
+    const auto headers = with_header(session.message_headers(), "X-Request-ID", "XXXXXXX");
+    CHECK(outcome_of(session.send("POST", "/$process-message", headers, "{}")) == wanted);
+    CHECK(outcome_of(session.send("GET", "/metadata", headers)) == "400 REC_BAD_REQUEST value");
+  }
 }
 
 TEST_CASE("TI-1 TI-2 ids are echoed as they were sent, whatever the case of names and digits") {

@@ -113,9 +113,11 @@ class MemoryTransaction final : public storage::Transaction {
     return found;
   }
 
-  std::optional<storage::Owner> find_owner(std::string_view organisation, std::string_view bundle_id) override {
+  std::optional<storage::Owner> find_owner(std::string_view service, std::string_view bundle_id,
+                                           std::string_view organisation) override {
     const auto found = std::find_if(messages.rbegin(), messages.rend(), [&](const auto& record) {
-      return record.organisation == organisation && record.bundle_id == bundle_id;
+      return record.service == service && record.bundle_id == bundle_id &&
+             (organisation.empty() || record.organisation == organisation);
     });
     if (found == messages.rend()) return std::nullopt;
     return found->owner;

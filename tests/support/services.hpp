@@ -43,16 +43,25 @@ inline config::Service emergency_department() {
   return service;
 }
 
-/// The same service with the messages of the ambulance world: referrals of a3t1, validations of a4t1, hand-overs of
-/// a6t1 to a6t3.
+/// The same service with the messages of the ambulance world, and the responses to them: referrals of a3t1, validations
+/// of a4t1, hand-overs of a6t1 to a6t3.
 inline config::Service clinical_hub() {
   auto service = emergency_department();
-  service.accepts = {{{"a3t1"}, "2.0.0", {}, {"servicerequest-request-referral", "servicerequest-request-cancelled"}},
-                     {{"a4t1"}, "2.0.0", {}, {"servicerequest-request-validation", "servicerequest-request-cancelled"}},
-                     {{"a6t1", "a6t2", "a6t3"},
-                      "1.0.0-beta.8",
-                      {},
-                      {"servicerequest-request-referral", "servicerequest-request-cancelled"}}};
+  service.accepts = {
+      {{"a3t1"},
+       "2.0.0",
+       {},
+       {"servicerequest-request-referral", "servicerequest-request-cancelled", "servicerequest-response-referral"}},
+      {{"a4t1"},
+       "2.0.0",
+       {},
+       {"servicerequest-request-validation", "servicerequest-request-cancelled",
+        "servicerequest-response-validation-interim", "servicerequest-response-validation-full"}},
+      {{"a6t1", "a6t2", "a6t3"},
+       "1.0.0-beta.8",
+       {},
+       {"servicerequest-request-referral", "servicerequest-request-cancelled",
+        "servicerequest-response-referral-short"}}};
   return service;
 }
 

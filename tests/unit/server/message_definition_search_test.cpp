@@ -152,11 +152,6 @@ TEST_CASE("ERR-31 ERR-32 ERR-33 MDS-2 MDS-5 what cannot be answered") {
     REQUIRE_FALSE(answer);
     CHECK(answer.error().category == c.category);
   }
-
-  auto nothing_built = test::emergency_department();
-  nothing_built.accepts[0].messages = {"servicerequest-response-validation-full"};
-  Receiver none({nothing_built});
-  CHECK(none.definitions({"2000072489"}).error().category == Category::not_found);
 }
 
 TEST_CASE("MDS-6 MDS-7 MDS-10 the answer links to itself and names the service") {

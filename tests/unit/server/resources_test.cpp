@@ -76,11 +76,13 @@ TEST_CASE("UPD-10 TIME-3 meta gets its time and keeps the rest") {
   const fhir::Instant now{1'795'338'000, 123'456'700};
   const auto resource =
       test::parsed(R"({"meta":{"versionId":"7","lastUpdated":"2020-01-01T00:00:00Z","profile":["x"]}})");
-  CHECK(encode_json(workflow::touched_meta(build, resource.root, now)) ==
+  const auto meta_of = [&](fhir::Node before) {
+    return encode_json(workflow::touched(build, before, test::numbered_id(7), now)["meta"]);
+  };
+  CHECK(meta_of(resource.root) ==
         R"({"versionId":"7","lastUpdated":"2026-11-22T09:00:00.1234567+00:00","profile":["x"]})");
   for (const auto text : {"{}", R"({"meta":"text"})", R"({"meta":null})"})
-    CHECK(encode_json(workflow::touched_meta(build, test::parsed(text).root, now)) ==
-          R"({"lastUpdated":"2026-11-22T09:00:00.1234567+00:00"})");
+    CHECK(meta_of(test::parsed(text).root) == R"({"lastUpdated":"2026-11-22T09:00:00.1234567+00:00"})");
 }
 
 TEST_CASE("RESP-7 a number that people can read out stands behind the sender's identifiers") {

@@ -223,6 +223,7 @@ TEST_CASE("SLOT-15 holidays of the service and of the diary have no slots") {
   CHECK(starts(service, "2026-12-24T12:00:00Z") == std::vector<std::string>{"2026-12-24T08:00", "2026-12-27T08:00"});
   const ServiceEntry entry(service);
   std::vector<bool> offered;
+  offered.reserve(before.size());
   for (const auto& slot : before) offered.push_back(workflow::is_offered(entry, slot));
   CHECK(offered == std::vector<bool>{true, false, false, true});
 

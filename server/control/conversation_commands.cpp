@@ -1,0 +1,38 @@
+#include "server/control/conversation_commands.hpp"
+
+#include "fhir/json.hpp"
+#include "server/workflow/registration.hpp"
+
+#include <fmt/format.h>
+
+namespace bars::control {
+
+fhir::Result<Task> register_conversation(fhir::Node arguments, const Parts& parts) {
+  std::string text(arguments["message"].text());
+  auto document = fhir::decode_json(text, {.depth = parts.config.limits.json_depth});
+  if (!document) return document.error();
+  auto content = workflow::read_sent(std::move(*document), parts.directory);
+  if (!content) return content.error();
+  const auto& service = *content->service;
+  std::vector<fhir::Uuid> ids(workflow::fresh_ids_for(*content));
+  for (auto& id : ids) id = parts.new_id();
+
+  workflow::Request request{.content = std::move(*content),
+                            .request_id = parts.new_id(),
+                            .correlation_id = parts.new_id(),
+                            .body = std::move(text),
+                            .organisation = service.config().organisation.ods_code,
+                            .base_url = {},
+                            .now = parts.now(),
+                            .fresh_ids = std::move(ids)};
+  const auto unit =
+      std::make_shared<workflow::Registration>(std::move(request), std::string(arguments["conversation"].text()));
+  auto task = one_unit(unit, [unit] {
+    return fmt::format(R"({{"resource":"{}/{}","known":{}}})", unit->owner().type, unit->owner().id.text(),
+                       unit->was_known());
+  });
+  task.target = service.id();
+  return task;
+}
+
+}  // namespace bars::control
