@@ -1,7 +1,8 @@
 // Random sequences of requests, legal and not, against a model of the standard that is small enough to be seen to be
 // right. A sequence is made from its seed alone: what fails is printed with it, and can be run again.
 #include "tests/support/catch.hpp"
-#include "tests/support/workflow.hpp"
+#include "tests/support/responses.hpp"
+#include "tests/support/sent.hpp"
 
 #include <array>
 #include <map>
@@ -24,7 +25,7 @@ constexpr unsigned sequences = 500;
 #else
 constexpr unsigned sequences = 10'000;
 #endif
-constexpr unsigned steps = 12;
+constexpr unsigned steps = 15;
 
 /// What becomes of a request: nothing is wrong, or the category of the refusal.
 using Expected = std::optional<Category>;
@@ -53,12 +54,23 @@ struct Referral {
   bool is_current = true;
 };
 
+/// A request for validation that we sent.
+struct Outgoing {
+  std::vector<std::string> bundles;  // any of them may be answered (MH-12)
+  std::string id;
+  std::size_t patient;
+  unsigned updated;                   // minutes after nine, of its newest message
+  std::optional<unsigned> responded;  // the same of the responder's Encounter
+  std::size_t versions = 1;
+};
+
 /// What the standard says, of so much of a message as the sequences vary.
 struct Model {
   std::set<std::string> opened;                   // Bundle.ids of new requests that were committed (TI-14)
   std::array<unsigned, slot_ids.size()> taken{};  // places: one each
   std::vector<Booking> bookings;
   std::vector<Referral> referrals;
+  std::vector<Outgoing> outgoing;
 
   Expected book(const std::string& bundle, std::optional<std::size_t> slot, std::size_t patient) {
     if (opened.count(bundle) > 0) return Category::invariant;
@@ -99,6 +111,15 @@ struct Model {
     referral->is_current = false;
     return {};
   }
+  Expected respond(Outgoing* request, std::size_t patient, unsigned updated) {
+    if (request == nullptr) return Category::not_found;
+    if (request->patient != patient && updated <= request->updated) return Category::unprocessable;  // UPD-15
+    if (request->responded && updated < *request->responded) return Category::conflict;              // UPD-4
+    request->patient = patient;
+    request->responded = request->updated = updated;
+    ++request->versions;
+    return {};
+  }
 };
 
 std::vector<config::Service> everything() {
@@ -125,13 +146,15 @@ class Sequence {
   void run() {
     for (unsigned step = 0; step < steps; ++step) {
       receiver_.now.seconds += 1;
-      switch (below(7)) {
+      switch (below(9)) {
         case 0:
         case 1: book(); break;
         case 2: cancel(); break;
         case 3: refer(); break;
         case 4: update(); break;
         case 5: revoke(); break;
+        case 6: send_out(); break;
+        case 7: respond(); break;
         default: send_again(); break;
       }
     }
@@ -216,6 +239,41 @@ class Sequence {
          model_.revoke(referral, who));
   }
 
+  MessageValues outgoing_values(std::size_t patient, unsigned updated) {
+    auto made = test::sent_values("a4t1", "2.0.0");
+    made.bundle_id = "outgoing-" + std::to_string(++bundles_);
+    made.nhs_number = nhs_numbers[patient];
+    made.last_updated = instant(updated);
+    return made;
+  }
+
+  void send_out() {
+    const auto who = patient();
+    const auto updated = static_cast<unsigned>(below(4));
+    const auto message = outgoing_values(who, updated);
+    const auto number = static_cast<unsigned>(model_.outgoing.size()) + 1;
+    const auto owner = test::register_sent(receiver_, test::new_validation(message), number);
+    REQUIRE(owner);
+    model_.outgoing.push_back({{message.bundle_id}, owner->id.text(), who, updated, {}});
+  }
+
+  void respond() {
+    auto* request = one_of(model_.outgoing);
+    const auto who = patient();
+    const auto updated = static_cast<unsigned>(below(8));
+    test::ResponseValues response;
+    response.bundle_id = "response-" + std::to_string(++bundles_);
+    response.answered = request == nullptr ? unknown_id : request->bundles[below(request->bundles.size())];
+    response.last_updated = instant(updated);
+    if (below(2) == 0) {
+      response.definition = "servicerequest-response-validation-full";
+      response.encounter_status = "finished";
+    }
+    const auto expected = model_.respond(request, who, updated);
+    send(test::response_to(test::new_validation(outgoing_values(who, updated)), response), expected);
+    if (!expected) request->bundles.push_back(response.bundle_id);
+  }
+
   /// TI-5 and TI-8: what was committed is a duplicate, what was refused by state is refused as before.
   void send_again() {
     if (sent_.empty()) return;
@@ -258,12 +316,18 @@ class Sequence {
     auto& store = receiver_.store;
     for (std::size_t i = 0; i < slot_ids.size(); ++i) CHECK(store.find_slot(slot_ids[i])->taken == model_.taken[i]);
     std::map<std::string, std::string> statuses;
-    for (const auto& record : store.resources) statuses[record.type + "/" + record.id.text()] = record.status;
+    std::map<std::string, std::size_t> versions;
+    for (const auto& record : store.resources) {
+      statuses[record.type + "/" + record.id.text()] = record.status;
+      ++versions[record.id.text()];
+    }
+    for (const auto& request : model_.outgoing) CHECK(versions.at(request.id) == request.versions);
     for (const auto& booking : model_.bookings)
       CHECK((statuses.at("Appointment/" + booking.id) == "booked") == booking.is_current);
     for (const auto& referral : model_.referrals)
       CHECK((statuses.at("ServiceRequest/" + referral.id) == "active") == referral.is_current);
-    CHECK(statuses.size() == model_.bookings.size() + 2 * model_.referrals.size());  // with our Encounters
+    // With our Encounters, which what we sent does not have.
+    CHECK(statuses.size() == model_.bookings.size() + 2 * model_.referrals.size() + model_.outgoing.size());
   }
 
   std::mt19937 random_;
@@ -276,7 +340,7 @@ class Sequence {
 
 }  // namespace
 
-TEST_CASE("TI-5 TI-8 TI-14 UPD-4 UPD-15 CANCEL-2 BOOK-2 random sequences end as a model of the standard says") {
+TEST_CASE("TI-5 TI-8 TI-14 UPD-4 UPD-15 CANCEL-2 BOOK-2 MH-12 random sequences end as a model of the standard says") {
   for (unsigned seed = 1; seed <= sequences; ++seed) {
     INFO("seed " << seed);
     Sequence(seed).run();

@@ -1,8 +1,8 @@
 // What comes back for what a service of ours sent.
-#include "server/workflow/registration.hpp"
 #include "tests/support/booked.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/responses.hpp"
+#include "tests/support/sent.hpp"
 
 #include <string>
 
@@ -33,23 +33,8 @@ struct Sent : test::Workflow {
     return service;
   }
 
-  fhir::Result<void> register_sent(const std::string& message, const std::string& conversation = {}) {
-    auto content = workflow::read_sent(test::parsed(message), directory);
-    if (!content) return content.error();
-    workflow::Request made{.content = std::move(*content),
-                           .request_id = test::numbered_id(8000 + ++registered_),
-                           .correlation_id = test::numbered_id(9999),
-                           .body = message,
-                           .organisation = "A1001",
-                           .base_url = {},
-                           .now = now,
-                           .fresh_ids = {}};
-    for (auto left = workflow::fresh_ids_for(*made.content); left > 0; --left)
-      made.fresh_ids.push_back(test::numbered_id(3000 + 100 * registered_ + static_cast<unsigned>(left)));
-    workflow::Registration unit(std::move(made), conversation);
-    auto applied = run(unit);
-    known = unit.was_known();
-    return applied;
+  fhir::Result<storage::Owner> register_sent(const std::string& message, const std::string& conversation = {}) {
+    return test::register_sent(*this, message, ++registered_, conversation, &known);
   }
 
   std::string response(const ResponseValues& values) const { return test::response_to(request, values); }
