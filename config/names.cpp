@@ -57,6 +57,13 @@ const Names& permission_names() {
   return names;
 }
 
+const Names& rest_write_names() {
+  static const Names names{"Appointment.create",   "Appointment.update",    "Appointment.patch",
+                           "Appointment.delete",   "ServiceRequest.create", "ServiceRequest.update",
+                           "ServiceRequest.patch", "ServiceRequest.delete"};
+  return names;
+}
+
 const Names& tolerance_names() {
   static const Names names{"patient-mismatch", "unmatched-response", "placeholder-ids", "tool-quirks"};
   return names;

@@ -15,6 +15,8 @@ const Names& use_case_names();
 const Names& message_names();
 /// What an access rule may allow.
 const Names& permission_names();
+/// Writes of a booking or referral as a resource, by FHIR's names of the interactions.
+const Names& rest_write_names();
 /// The tolerances of RULES section 31.
 const Names& tolerance_names();
 

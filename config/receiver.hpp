@@ -158,6 +158,8 @@ struct Service {
   bool refuse_other_receiver_ods = false;  // receiver_ods: refuse (MH-2)
   bool strict_links = false;
   bool full_validation_completes = true;  // full_validation_status: completed
+  std::vector<std::string> rest_writes;   // `Appointment.create`, …: what may be written as a resource (APPT-7)
+  bool answers_created = false;           // rest_create_status: 201 (APPT-8)
   std::vector<std::string> raise;         // rules whose warnings refuse here
   std::string time_zone = "Europe/London";
   std::vector<AccessRule> access;

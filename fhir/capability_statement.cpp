@@ -79,16 +79,25 @@ Node resource(Build& build, std::string_view type, Node interactions, std::span<
                        {"searchParam", parameters(build, search)}});
 }
 
-// CS-4, as far as this version offers it.
-Node resources(Build& build) {
+/// What every service offers of a booking or referral, and what this one lets senders write.
+Node interactions(Build& build, const std::vector<std::string_view>& writes) {
+  std::vector<Node> nodes;
+  for (const auto code : {"read", "vread", "search-type"}) nodes.push_back(build.object({{"code", Build::text(code)}}));
+  for (const auto code : writes) nodes.push_back(build.object({{"code", build.copy(code)}}));
+  return build.array(nodes);
+}
+
+// CS-4, as far as the service offers it.
+Node resources(Build& build, const Capability& capability) {
   std::vector<Node> includes;
   for (const auto include : slot_includes) includes.push_back(Build::text(include));
   return build.array({
       resource(build, "CapabilityStatement", codes(build, {"read"})),
       resource(build, "MessageDefinition", codes(build, {"search-type"}), context_parameters),
-      resource(build, "Appointment", codes(build, {"read", "vread", "search-type"}), appointment_parameters, {}, true),
-      resource(build, "ServiceRequest", codes(build, {"read", "vread", "search-type"}), service_request_parameters, {},
+      resource(build, "Appointment", interactions(build, capability.appointment_writes), appointment_parameters, {},
                true),
+      resource(build, "ServiceRequest", interactions(build, capability.service_request_writes),
+               service_request_parameters, {}, true),
       resource(build, "Slot", codes(build, {"search-type"}), slot_parameters, build.array(includes)),
   });
 }
@@ -136,25 +145,24 @@ Node messaging(Build& build, const Capability& capability) {
 Node capability_statement(Build& build, const Capability& capability) {
   const std::string description =
       capability.service_name.empty() ? "BaRS receiver" : "BaRS receiver for " + capability.service_name;
-  return build.object(
-      {{"resourceType", Build::text("CapabilityStatement")},
-       {"id", build.copy(capability.id)},
-       {"url", build.copy(capability.base_url + "/metadata")},
-       {"version", build.copy(capability.version)},
-       {"name", Build::text("BarsReceiver")},
-       {"title", Build::text("BaRS receiver")},
-       {"status", Build::text("active")},
-       {"date", build.copy(capability.date)},
-       {"kind", Build::text("instance")},
-       {"software", build.object({{"name", Build::text("bars-receiver")},
-                                  {"version", build.copy_if(capability.software_version)}})},
-       {"implementation",
-        build.object({{"description", build.copy(description)}, {"url", build.copy(capability.base_url)}})},
-       {"fhirVersion", Build::text("4.0.1")},
-       {"format", build.array({Build::text("json"), Build::text("xml")})},
-       {"rest",
-        build.array({rest(build, "server", "Certificates", resources(build)), rest(build, "client", "OAuth", {})})},
-       {"messaging", build.array({messaging(build, capability)})}});
+  return build.object({{"resourceType", Build::text("CapabilityStatement")},
+                       {"id", build.copy(capability.id)},
+                       {"url", build.copy(capability.base_url + "/metadata")},
+                       {"version", build.copy(capability.version)},
+                       {"name", Build::text("BarsReceiver")},
+                       {"title", Build::text("BaRS receiver")},
+                       {"status", Build::text("active")},
+                       {"date", build.copy(capability.date)},
+                       {"kind", Build::text("instance")},
+                       {"software", build.object({{"name", Build::text("bars-receiver")},
+                                                  {"version", build.copy_if(capability.software_version)}})},
+                       {"implementation", build.object({{"description", build.copy(description)},
+                                                        {"url", build.copy(capability.base_url)}})},
+                       {"fhirVersion", Build::text("4.0.1")},
+                       {"format", build.array({Build::text("json"), Build::text("xml")})},
+                       {"rest", build.array({rest(build, "server", "Certificates", resources(build, capability)),
+                                             rest(build, "client", "OAuth", {})})},
+                       {"messaging", build.array({messaging(build, capability)})}});
 }
 
 }  // namespace bars::fhir

@@ -19,6 +19,9 @@ struct Capability {
   std::string service_name;                // "" when no service was targeted
   std::vector<std::string_view> received;  // names of the MessageDefinitions taken (`bars-message-…`)
   std::vector<std::string_view> sent;      // names of those sent
+  // What may be written as a resource: create, update, patch, delete (APPT-7).
+  std::vector<std::string_view> appointment_writes{};
+  std::vector<std::string_view> service_request_writes{};
 };
 
 Node capability_statement(Build& build, const Capability& capability);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <span>
 #include <vector>
 
 namespace bars::fhir {
@@ -29,6 +30,13 @@ struct Writer {
                          {"expression", build.array({expression})}});
   }
 };
+
+Node outcome(Build& build, std::string_view id, std::span<const Node> issues) {
+  return build.object({{"resourceType", Build::text("OperationOutcome")},
+                       {"id", Build::text(id)},
+                       {"meta", build.object({{"profile", build.array({Build::text(profile)})}})},
+                       {"issue", build.array(issues)}});
+}
 
 Node text_if(std::string_view text) { return text.empty() ? Node() : Build::text(text); }
 
@@ -63,10 +71,20 @@ std::string operation_outcome(const Error& error, std::string_view id, std::stri
     const Node note = build.copy(fmt::format("{} more problems were found and are left out.", found - shown));
     issues.push_back(writer.issue(Severity::error, error.category, note, Node()));
   }
-  return encode_json(build.object({{"resourceType", Build::text("OperationOutcome")},
-                                   {"id", Build::text(id)},
-                                   {"meta", build.object({{"profile", build.array({Build::text(profile)})}})},
-                                   {"issue", build.array(issues)}}));
+  return encode_json(outcome(build, id, issues));
+}
+
+std::string removal_outcome(std::string_view id) {
+  Arena arena;
+  Build build(arena);
+  const Node coding = build.object({{"system", Build::text("https://fhir.nhs.uk/CodeSystem/NRLF-SuccessCode")},
+                                    {"code", Build::text("RESOURCE_REMOVED")},
+                                    {"display", Build::text("Resource removed")}});
+  const Node issue = build.object({{"severity", Build::text(code_of(Severity::information))},
+                                   {"code", Build::text("informational")},
+                                   {"details", build.object({{"coding", build.array({coding})}})},
+                                   {"diagnostics", Build::text("Cancelled; every version is kept.")}});
+  return encode_json(outcome(build, id, std::span(&issue, 1)));
 }
 
 }  // namespace bars::fhir

@@ -17,4 +17,7 @@ std::string_view code_of(Severity severity) noexcept;
 std::string operation_outcome(const Error& error, std::string_view id, std::string_view code_system,
                               std::size_t max_issues = 100);
 
+/// The JSON text of the OperationOutcome that answers a removal (APPT-12): information, not an error.
+std::string removal_outcome(std::string_view id);
+
 }  // namespace bars::fhir

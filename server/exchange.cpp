@@ -80,7 +80,7 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
 
   // 3. In which form: what the caller accepts and what it sends.
   if (!format) co_return format.error();
-  if (route.takes_message) {
+  if (route.takes == Takes::message) {
     const auto form = http::read_body_form(context.head);
     if (!form) co_return form.error();
     context.body_form = *form;
@@ -94,8 +94,10 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
 
   // 6. The message, and the right to process its request id: of several copies one at a time goes on.
   context.deadline = steady_clock::now() + environment_.config.limits.request_seconds;
-  if (route.takes_message)
+  if (route.takes == Takes::message)
     if (auto received = co_await receive_message(context, body); !received) co_return received.error();
+  if (route.takes != Takes::nothing)
+    if (auto claimed = co_await claim_request_id(context); !claimed) co_return claimed.error();
 
   // 7. The interaction itself: content, then one visit to the store.
   co_return co_await route.handler(context, environment_);
@@ -110,7 +112,7 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
       .target_required = route.caller != Caller::anyone};
   auto identity = security::read_identity(context.head, rules);
   const auto malformed =
-      route.takes_message && identity ? malformed_id(*identity, environment_.directory) : Category::value;
+      route.takes == Takes::message && identity ? malformed_id(*identity, environment_.directory) : Category::value;
 
   std::vector<Error> problems;
   const auto read_id = [&](std::string_view name, std::string_view text, fhir::Uuid& id) {
@@ -163,7 +165,11 @@ awaitable<fhir::Result<void>> Exchange::receive_message(Context& context, http::
   // Of the content: a retry that is compressed otherwise is the same request (TI-12).
   context.body_hash = security::sha256(context.body);
   context.audit.body_hash = security::hex(context.body_hash);
-  context.deadline = steady_clock::now() + limits.request_seconds;
+  co_return fhir::Result<void>();
+}
+
+awaitable<fhir::Result<void>> Exchange::claim_request_id(Context& context) {
+  context.deadline = steady_clock::now() + environment_.config.limits.request_seconds;
   auto claim = co_await claims_.acquire(context.request_id, context.deadline);
   if (!claim) co_return claim.error();
   context.claim = std::move(*claim);

@@ -29,6 +29,7 @@ class Exchange {
   fhir::Result<void> check_identity(const Route& route, handlers::Context& context) const;
   fhir::Result<void> check_access(const Route& route, handlers::Context& context) const;
   boost::asio::awaitable<fhir::Result<void>> receive_message(handlers::Context& context, http::BodyReader& body);
+  boost::asio::awaitable<fhir::Result<void>> claim_request_id(handlers::Context& context);
 
   handlers::Context begin(const security::Peer& peer, const http::Received& received, const http::Head& head) const;
   http::Response finish(handlers::Context& context, handlers::Outcome outcome);

@@ -14,27 +14,27 @@ using security::Permission;
 
 // clang-format off
 constexpr std::array table{
-    //    method           path                   interaction          permission                      caller              message  handler
-    Route{Method::get,     "/metadata",           "metadata",           Permission::metadata,           Caller::anyone,     false, handlers::metadata},
-    Route{Method::get,     "/MessageDefinition",  "message-definition", Permission::message_definition, Caller::targeted,   false, handlers::message_definition},
-    Route{Method::post,    "/$process-message",   "process-message",    Permission::message,            Caller::identified, true,  handlers::process_message},
-    Route{Method::get,     "/Slot",               "slot-search",        Permission::slot,               Caller::identified, false, handlers::slot_search},
+    //    method           path                   interaction          permission                      caller              takes              handler
+    Route{Method::get,     "/metadata",           "metadata",           Permission::metadata,           Caller::anyone,     Takes::nothing, handlers::metadata},
+    Route{Method::get,     "/MessageDefinition",  "message-definition", Permission::message_definition, Caller::targeted,   Takes::nothing, handlers::message_definition},
+    Route{Method::post,    "/$process-message",   "process-message",    Permission::message,            Caller::identified, Takes::message, handlers::process_message},
+    Route{Method::get,     "/Slot",               "slot-search",        Permission::slot,               Caller::identified, Takes::nothing, handlers::slot_search},
 
-    Route{Method::get,     "/Appointment",        "appointment-search", Permission::search,             Caller::identified, false, handlers::search_appointments},
-    Route{Method::get,     "/Appointment/{id}",   "appointment-read",   Permission::read,               Caller::identified, false, handlers::read_appointment},
-    Route{Method::get,     "/Appointment/{id}/_history/{version}", "appointment-vread", Permission::read, Caller::identified, false, handlers::read_appointment_version},
-    Route{Method::post,    "/Appointment",        "appointment-create", Permission::message,            Caller::identified, false, handlers::not_implemented},
-    Route{Method::put,     "/Appointment/{id}",   "appointment-update", Permission::message,            Caller::identified, false, handlers::not_implemented},
-    Route{Method::patch,   "/Appointment/{id}",   "appointment-patch",  Permission::message,            Caller::identified, false, handlers::not_implemented},
-    Route{Method::delete_, "/Appointment/{id}",   "appointment-delete", Permission::message,            Caller::identified, false, handlers::not_implemented},
+    Route{Method::get,     "/Appointment",        "appointment-search", Permission::search,             Caller::identified, Takes::nothing, handlers::search_appointments},
+    Route{Method::get,     "/Appointment/{id}",   "appointment-read",   Permission::read,               Caller::identified, Takes::nothing, handlers::read_appointment},
+    Route{Method::get,     "/Appointment/{id}/_history/{version}", "appointment-vread", Permission::read, Caller::identified, Takes::nothing, handlers::read_appointment_version},
+    Route{Method::post,    "/Appointment",        "appointment-create", Permission::message,            Caller::identified, Takes::message, handlers::create_appointment},
+    Route{Method::put,     "/Appointment/{id}",   "appointment-update", Permission::message,            Caller::identified, Takes::message, handlers::update_appointment},
+    Route{Method::patch,   "/Appointment/{id}",   "appointment-patch",  Permission::message,            Caller::identified, Takes::message, handlers::patch_appointment},
+    Route{Method::delete_, "/Appointment/{id}",   "appointment-delete", Permission::message,            Caller::identified, Takes::request_id, handlers::delete_appointment},
 
-    Route{Method::get,     "/ServiceRequest",      "service-request-search", Permission::search,        Caller::identified, false, handlers::search_service_requests},
-    Route{Method::get,     "/ServiceRequest/{id}", "service-request-read",   Permission::read,          Caller::identified, false, handlers::read_service_request},
-    Route{Method::get,     "/ServiceRequest/{id}/_history/{version}", "service-request-vread", Permission::read, Caller::identified, false, handlers::read_service_request_version},
-    Route{Method::post,    "/ServiceRequest",      "service-request-create", Permission::message,       Caller::identified, false, handlers::not_implemented},
-    Route{Method::put,     "/ServiceRequest/{id}", "service-request-update", Permission::message,       Caller::identified, false, handlers::not_implemented},
-    Route{Method::patch,   "/ServiceRequest/{id}", "service-request-patch",  Permission::message,       Caller::identified, false, handlers::not_implemented},
-    Route{Method::delete_, "/ServiceRequest/{id}", "service-request-delete", Permission::message,       Caller::identified, false, handlers::not_implemented},
+    Route{Method::get,     "/ServiceRequest",      "service-request-search", Permission::search,        Caller::identified, Takes::nothing, handlers::search_service_requests},
+    Route{Method::get,     "/ServiceRequest/{id}", "service-request-read",   Permission::read,          Caller::identified, Takes::nothing, handlers::read_service_request},
+    Route{Method::get,     "/ServiceRequest/{id}/_history/{version}", "service-request-vread", Permission::read, Caller::identified, Takes::nothing, handlers::read_service_request_version},
+    Route{Method::post,    "/ServiceRequest",      "service-request-create", Permission::message,       Caller::identified, Takes::message, handlers::create_service_request},
+    Route{Method::put,     "/ServiceRequest/{id}", "service-request-update", Permission::message,       Caller::identified, Takes::message, handlers::update_service_request},
+    Route{Method::patch,   "/ServiceRequest/{id}", "service-request-patch",  Permission::message,       Caller::identified, Takes::message, handlers::patch_service_request},
+    Route{Method::delete_, "/ServiceRequest/{id}", "service-request-delete", Permission::message,       Caller::identified, Takes::request_id, handlers::delete_service_request},
 };
 // clang-format on
 

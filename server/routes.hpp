@@ -18,6 +18,13 @@ enum class Caller {
   identified,  // and who asks: organisation and software (HDR-2, HDR-4)
 };
 
+/// What a request has beyond its head.
+enum class Takes {
+  nothing,
+  request_id,  // no body, but is processed at most once
+  message,     // a body, which is read and hashed, and is processed at most once
+};
+
 struct Route {
   http::Method method;
   std::string_view path;         // below the base path; {id} and {version} stand for any one segment, {version} last;
@@ -25,7 +32,7 @@ struct Route {
   std::string_view interaction;  // in audit and log
   security::Permission permission;
   Caller caller;
-  bool takes_message;  // has a body that is read, hashed and processed at most once
+  Takes takes;
   handlers::Handler handler;
 };
 

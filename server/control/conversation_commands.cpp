@@ -17,16 +17,15 @@ fhir::Result<Task> register_conversation(fhir::Node arguments, const Parts& part
   std::vector<fhir::Uuid> ids(workflow::fresh_ids_for(*content));
   for (auto& id : ids) id = parts.new_id();
 
-  workflow::Request request{.content = std::move(*content),
-                            .request_id = parts.new_id(),
+  workflow::Request request{.request_id = parts.new_id(),
                             .correlation_id = parts.new_id(),
                             .body = std::move(text),
                             .organisation = service.config().organisation.ods_code,
                             .base_url = {},
                             .now = parts.now(),
                             .fresh_ids = std::move(ids)};
-  const auto unit =
-      std::make_shared<workflow::Registration>(std::move(request), std::string(arguments["conversation"].text()));
+  const auto unit = std::make_shared<workflow::Registration>(std::move(request), std::move(*content),
+                                                             std::string(arguments["conversation"].text()));
   auto task = one_unit(unit, [unit] {
     return fmt::format(R"({{"resource":"{}/{}","known":{}}})", unit->owner().type, unit->owner().id.text(),
                        unit->was_known());

@@ -29,7 +29,15 @@ boost::asio::awaitable<Outcome> search_service_requests(Context& context, const 
 /// POST /$process-message.
 boost::asio::awaitable<Outcome> process_message(Context& context, const Environment& environment);
 
-/// What the standard has and this version does not: 501 (ERR-22).
-boost::asio::awaitable<Outcome> not_implemented(Context& context, const Environment& environment);
+/// POST /Appointment, PUT, PATCH and DELETE /Appointment/{id}, and of ServiceRequest (APPT-7 to APPT-15, SR-2). What
+/// the service does not allow is 501 (ERR-22).
+boost::asio::awaitable<Outcome> create_appointment(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> update_appointment(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> patch_appointment(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> delete_appointment(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> create_service_request(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> update_service_request(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> patch_service_request(Context& context, const Environment& environment);
+boost::asio::awaitable<Outcome> delete_service_request(Context& context, const Environment& environment);
 
 }  // namespace bars::handlers

@@ -3,6 +3,9 @@
 #include "fhir/versions.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/workflow/publication.hpp"
+#include "server/workflow/resource_write.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -24,6 +27,21 @@ std::vector<std::string_view> received_messages(const Context& context, const En
   return names;
 }
 
+/// Of the service that is asked, or of any.
+std::vector<std::string_view> writes_of(std::string_view type, const Context& context, const Environment& environment) {
+  using workflow::WriteKind;
+  std::vector<std::string_view> codes;
+  for (const auto kind : {WriteKind::create, WriteKind::update, WriteKind::patch, WriteKind::remove}) {
+    const auto interaction = fmt::format("{}.{}", type, workflow::code_of(kind));
+    const auto& services = environment.directory.services();
+    if (std::any_of(services.begin(), services.end(), [&](const workflow::ServiceEntry& service) {
+          return (context.service == nullptr || context.service == &service) && service.allows_write(interaction);
+        }))
+      codes.push_back(workflow::code_of(kind));
+  }
+  return codes;
+}
+
 }  // namespace
 
 boost::asio::awaitable<Outcome> metadata(Context& context, const Environment& environment) {
@@ -36,7 +54,9 @@ boost::asio::awaitable<Outcome> metadata(Context& context, const Environment& en
       .base_url = environment.base_url,
       .service_name = context.service != nullptr ? context.service->config().name : std::string(),
       .received = received_messages(context, environment),
-      .sent = {}};
+      .sent = {},
+      .appointment_writes = writes_of("Appointment", context, environment),
+      .service_request_writes = writes_of("ServiceRequest", context, environment)};
   fhir::Arena arena;
   fhir::Build build(arena);
   co_return resource_response(encode_json(fhir::capability_statement(build, capability)));

@@ -4,7 +4,7 @@
 #include "fhir/searchset.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/handlers/resource_query.hpp"
-#include "server/http/date.hpp"
+#include "server/handlers/resource_text.hpp"
 
 #include <fmt/format.h>
 
@@ -25,12 +25,6 @@ using storage::ResourceRecord;
 constexpr std::size_t page_bytes = 8 * 1024 * 1024;
 constexpr std::size_t read_at_once = 16;
 
-fhir::Result<fhir::Uuid> id_in_path(std::string_view text) {
-  if (text.empty()) return Error{Category::required, "The path names no id: expected /{type}/{id}.", "http.path"};
-  if (const auto id = fhir::parse_uuid(text)) return *id;
-  return Error{Category::value, "The id in the path is not a UUID.", "http.path"};
-}
-
 /// A number beyond all that there are is one that is not there.
 fhir::Result<std::int64_t> version_in_path(std::string_view text) {
   if (text.empty())
@@ -42,31 +36,6 @@ fhir::Result<std::int64_t> version_in_path(std::string_view text) {
   if (digits && read.ec == std::errc::result_out_of_range) return std::numeric_limits<std::int64_t>::max();
   if (digits && version > 0) return version;
   return Error{Category::value, "The version in the path is not a positive integer.", "http.path"};
-}
-
-fhir::Document document_of(const ResourceRecord& record) {
-  auto document = fhir::decode_json(record.content, fhir::own_json);
-  if (!document) throw storage::StorageError("a stored resource is not JSON");
-  return std::move(*document);
-}
-
-/// The stored resource with the number of its version, which only the store knows.
-fhir::Node with_version(fhir::Build& build, fhir::Node resource, std::int64_t version) {
-  const auto number = build.copy(fmt::format("{}", version));
-  const auto meta = resource["meta"];
-  const auto numbered =
-      meta.is_object() ? build.with_first(meta, "versionId", number) : build.object({{"versionId", number}});
-  return build.with_first(resource, "meta", numbered);
-}
-
-http::Response version_response(const ResourceRecord& record) {
-  const auto document = document_of(record);
-  fhir::Arena arena;
-  fhir::Build build(arena);
-  auto response = resource_response(encode_json(with_version(build, document.root, record.version)));
-  response.headers.emplace_back("ETag", fmt::format("W/\"{}\"", record.version));
-  response.headers.emplace_back("Last-Modified", http::http_date(record.last_updated.seconds));
-  return response;
 }
 
 /// The current version, or one of all.

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace bars::workflow {
 
@@ -102,10 +101,13 @@ fhir::Result<Conversation> find_conversation(storage::Transaction& transaction, 
   return std::move(*conversation);
 }
 
+bool is_current(std::string_view status) noexcept {
+  return status == "booked" || status == "active" || status == "on-hold";
+}
+
 std::optional<Error> refuse_unless_current(const Conversation& conversation, const Content& content) {
-  static constexpr std::array<std::string_view, 3> current{"booked", "active", "on-hold"};
   const auto& status = conversation.current.status;
-  if (std::find(current.begin(), current.end(), status) != current.end()) return std::nullopt;
+  if (is_current(status)) return std::nullopt;
   return Error{Category::conflict, fmt::format("The {} is not current: it is {}.", kind_of(conversation.owner), status),
                content.message.focus.path() + ".id"};
 }

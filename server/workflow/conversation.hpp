@@ -43,6 +43,9 @@ std::optional<Conversation> load_conversation(storage::Transaction& transaction,
 fhir::Result<Conversation> find_conversation(storage::Transaction& transaction, const Request& request,
                                              const Content& content);
 
+/// Whether a booking or referral of this status can be changed: booked, active, on hold.
+bool is_current(std::string_view status) noexcept;
+
 /// CANCEL-2, UPD-8: Category::conflict unless it is booked, active or on hold.
 std::optional<fhir::Error> refuse_unless_current(const Conversation& conversation, const Content& content);
 

@@ -75,6 +75,11 @@ bool ServiceEntry::takes(std::string_view message) const noexcept {
   });
 }
 
+bool ServiceEntry::allows_write(std::string_view interaction) const noexcept {
+  const auto& allowed = service_->rest_writes;
+  return std::find(allowed.begin(), allowed.end(), interaction) != allowed.end();
+}
+
 Directory::Directory(const std::vector<config::Service>& services) {
   for (const auto& service : services)
     if (service.active) services_.emplace_back(service, services);

@@ -53,6 +53,8 @@ class ServiceEntry {
   bool tolerates(std::string_view name) const noexcept;
   /// Whether it takes a message, by the configuration's name of it, with any use case.
   bool takes(std::string_view message) const noexcept;
+  /// Whether senders may write a resource this way: `Appointment.create` (configuration key rest_writes).
+  bool allows_write(std::string_view interaction) const noexcept;
 
   // The directory resources. `now` is the text of meta.lastUpdated. A shared diary is shown as this service's: the
   // actor of its Schedule is the HealthcareService that is asked.

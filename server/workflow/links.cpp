@@ -1,5 +1,6 @@
 #include "server/workflow/links.hpp"
 
+#include "server/workflow/conversation.hpp"
 #include "server/workflow/patient.hpp"
 
 #include <fmt/format.h>
@@ -31,51 +32,53 @@ struct Problem {
   std::string_view what;
 };
 
-std::optional<Problem> problem_of(const std::optional<storage::ResourceRecord>& named, const Content& content) {
+std::optional<Problem> problem_of(const std::optional<storage::ResourceRecord>& named, fhir::Node patient) {
   if (!named) return Problem{Category::invariant, "that is not held here"};
-  if (is_other_patient({patient_of(content.message).resource}, *named))
-    return Problem{Category::conflict, "of another patient"};
-  if (named->status != "booked" && named->status != "active" && named->status != "on-hold")
-    return Problem{Category::conflict, "that is not current"};
+  if (is_other_patient({patient}, *named)) return Problem{Category::conflict, "of another patient"};
+  if (!is_current(named->status)) return Problem{Category::conflict, "that is not current"};
   return std::nullopt;
 }
 
-storage::LinkRecord link_of(const storage::Owner& owner, const fhir::Uuid& named, const Request& request,
-                            const Content& content) {
-  const bool is_booking = owner.type == "Appointment";
-  return {is_booking ? owner.id : named, is_booking ? named : owner.id, content.scope, request.now, std::nullopt};
+storage::LinkRecord link_of(const Linked& made, const fhir::Uuid& named, fhir::Instant now) {
+  const auto& id = made.owner.id;
+  const bool is_booking = made.owner.type == "Appointment";
+  return {is_booking ? id : named, is_booking ? named : id, std::string(made.service.id()), now, std::nullopt};
 }
 
 }  // namespace
 
-fhir::Result<void> make_links(storage::Transaction& transaction, const Request& request, const Content& content,
-                              const storage::Owner& owner, std::vector<std::string>& warnings) {
-  const auto naming = naming_of(owner);
+Linked linked_by(const Content& content, const storage::Owner& owner) {
   const auto& focus = content.message.focus;
-  const auto names = focus.resource[naming.element].items();
-  std::size_t made = 0;
+  return {owner, *content.service, focus.resource, focus.path(), patient_of(content.message).resource};
+}
+
+fhir::Result<void> make_links(storage::Transaction& transaction, const Linked& made, fhir::Instant now,
+                              std::vector<std::string>& warnings) {
+  const auto naming = naming_of(made.owner);
+  const auto names = made.resource[naming.element].items();
+  std::size_t links = 0;
   for (std::size_t i = 0; i < std::min(names.size(), looked_at); ++i) {
     const auto target = names[i]["reference"].text();
     const auto slash = target.find('/');
     if (slash == std::string_view::npos || target.substr(0, slash) != naming.type) continue;
     const auto id = fhir::parse_uuid(target.substr(slash + 1));
-    const auto named = id ? transaction.find_resource(naming.type, *id, content.scope) : std::nullopt;
-    const auto problem = problem_of(named, content);
+    const auto named = id ? transaction.find_resource(naming.type, *id, made.service.id()) : std::nullopt;
+    const auto problem = problem_of(named, made.patient);
     if (!problem) {
-      transaction.add_link(link_of(owner, *id, request, content));
-      ++made;
+      transaction.add_link(link_of(made, *id, now));
+      ++links;
       continue;
     }
-    const auto says = fmt::format("{}.{} names a {} {}", focus.type(), naming.element, naming.type, problem->what);
-    if (content.service->config().strict_links)
-      return Error{problem->category, says + ".", fmt::format("{}.{}[{}].reference", focus.path(), naming.element, i)};
+    const auto says = fmt::format("{}.{} names a {} {}", made.owner.type, naming.element, naming.type, problem->what);
+    if (made.service.config().strict_links)
+      return Error{problem->category, says + ".", fmt::format("{}.{}[{}].reference", made.path, naming.element, i)};
     warnings.push_back("A1-4 " + says);
   }
-  if (made == 0 && content.service->config().booking_only && owner.type == "ServiceRequest")
+  if (links == 0 && made.service.config().booking_only && made.owner.type == "ServiceRequest")
     return Error{Category::invariant,
                  "This service takes a referral only with a booking: ServiceRequest.supportingInfo must name an "
                  "Appointment that is booked here for this patient.",
-                 focus.path() + ".supportingInfo"};
+                 made.path + ".supportingInfo"};
   return {};
 }
 

@@ -41,10 +41,10 @@ std::vector<storage::EntryRecord> entry_records(const fhir::Bundle& bundle, cons
 
 }  // namespace
 
-storage::RequestRecord committed_request(const Request& request, const Applied& applied) {
+storage::RequestRecord committed_request(const Request& request, const storage::Owner& owner) {
   auto record = request_record(request);
-  record.resource_type = applied.owner.type;
-  record.resource_id = applied.owner.id;
+  record.resource_type = owner.type;
+  record.resource_id = owner.id;
   return record;
 }
 

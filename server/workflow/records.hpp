@@ -10,7 +10,7 @@
 namespace bars::workflow {
 
 /// The request id as committed with its effects.
-storage::RequestRecord committed_request(const Request& request, const Applied& applied);
+storage::RequestRecord committed_request(const Request& request, const storage::Owner& owner);
 
 /// The request id as refused, kept until `keep_until` (Unix seconds, TI-8).
 storage::RequestRecord kept_refusal(const Request& request, const fhir::Error& refusal, std::int64_t keep_until);

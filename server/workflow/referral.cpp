@@ -85,7 +85,8 @@ fhir::Result<Applied> open_referral(storage::Transaction& transaction, const Req
   const auto ours = planned_encounter(build, request, theirs.resource, encounter_id);
   // The fullUrl is another UUID than the id (RESP-13).
   applied.added = Added{fmt::format("urn:uuid:{}", request.fresh_ids.back().text()), ours, theirs.index};
-  if (const auto linked = make_links(transaction, request, content, applied.owner, applied.warnings); !linked)
+  if (const auto linked = make_links(transaction, linked_by(content, applied.owner), request.now, applied.warnings);
+      !linked)
     return linked.error();
 
   const auto stored = [&](Node resource) { return stored_form(build, resource, message.bundle, ids); };

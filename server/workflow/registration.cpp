@@ -52,48 +52,46 @@ bool Registration::is_known(storage::Transaction& transaction, const storage::Ow
 }
 
 fhir::Result<void> Registration::apply(storage::Transaction& transaction) {
-  const auto& content = *request_.content;
-  const auto& message = content.message;
+  const auto& message = content_.message;
   const auto bundle_id = message.bundle.id();
   const auto found =
-      transaction.find_owner(content.scope, conversation_.empty() ? bundle_id : std::string_view(conversation_), {});
+      transaction.find_owner(content_.scope, conversation_.empty() ? bundle_id : std::string_view(conversation_), {});
   was_known_ = found && is_known(transaction, *found);
   if (was_known_) {
     owner_ = *found;
     return {};
   }
-  if (is_new(content)) {
+  if (is_new(content_)) {
     if (found) return Error{Category::conflict, "Another message with this Bundle.id is registered.", "Bundle.id"};
     keep(transaction, {"ServiceRequest", request_.fresh_ids[message.focus.index]}, {});
     return {};
   }
-  const auto conversation = found ? load_conversation(transaction, content, *found) : std::nullopt;
+  const auto conversation = found ? load_conversation(transaction, content_, *found) : std::nullopt;
   if (!conversation)
     return Error{Category::not_found,
                  "The message is an update, and no message of its conversation is registered under its Bundle.id; "
                  "--conversation takes the Bundle.id of one that is.",
                  "Bundle.id"};
   std::vector<std::string> warnings;
-  if (auto error = refuse_other_category(*conversation, content)) return std::move(*error);
-  if (auto error = refuse_other_patient(content, *conversation, warnings)) return std::move(*error);
+  if (auto error = refuse_other_category(*conversation, content_)) return std::move(*error);
+  if (auto error = refuse_other_patient(content_, *conversation, warnings)) return std::move(*error);
   keep(transaction, conversation->owner, conversation->ids_for(message));
   return {};
 }
 
 void Registration::keep(storage::Transaction& transaction, const storage::Owner& owner, const KnownIds& known) {
-  const auto& content = *request_.content;
-  const auto& message = content.message;
+  const auto& message = content_.message;
   owner_ = owner;
   Applied applied;
   Build build(applied.arena);
-  const ResourceIds ids(message, *content.service, known, request_.fresh_ids);
+  const ResourceIds ids(message, *content_.service, known, request_.fresh_ids);
   applied.owner = owner;
   applied.entry_ids = ids.all();
   const auto resource = touched(build, message.focus.resource, owner.id, request_.now);
   transaction.put_resource(
-      resource_record(request_, content, owner.id, stored_form(build, resource, message.bundle, ids)));
-  transaction.add_request(committed_request(request_, applied));
-  auto record = message_record(request_, content, applied);
+      resource_record(request_, content_, owner.id, stored_form(build, resource, message.bundle, ids)));
+  transaction.add_request(committed_request(request_, owner));
+  auto record = message_record(request_, content_, applied);
   record.opens_conversation = false;  // TI-14 is about what senders send us
   transaction.add_message(record);
 }

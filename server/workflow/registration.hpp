@@ -18,10 +18,10 @@ fhir::Result<Content> read_sent(fhir::Document document, const Directory& direct
 /// Keeps it. Registering the same message twice is one registration.
 class Registration final : public storage::Unit {
  public:
-  /// `request.content` is from read_sent(), and there. `conversation` is any Bundle.id of the conversation that an
+  /// `content` is from read_sent(). `conversation` is any Bundle.id of the conversation that an
   /// update goes on with; "" when the update has the Bundle.id of a message that is registered.
-  Registration(Request request, std::string conversation)
-      : request_(std::move(request)), conversation_(std::move(conversation)) {}
+  Registration(Request request, Content content, std::string conversation)
+      : request_(std::move(request)), content_(std::move(content)), conversation_(std::move(conversation)) {}
 
   /// Category::conflict when another message with this Bundle.id is registered as new; Category::not_found for an
   /// update of what is not registered; Category::unprocessable for one of another patient or category.
@@ -36,8 +36,9 @@ class Registration final : public storage::Unit {
   bool is_known(storage::Transaction& transaction, const storage::Owner& owner) const;
   void keep(storage::Transaction& transaction, const storage::Owner& owner, const KnownIds& known);
 
-  Request request_;
-  std::string conversation_;
+  const Request request_;
+  const Content content_;
+  const std::string conversation_;
   storage::Owner owner_;
   bool was_known_ = false;
 };

@@ -1,4 +1,4 @@
-// One $process-message request as the workflow sees it: no HTTP, no sockets, no clock of its own.
+// One request that changes something, as the workflow sees it: no HTTP, no sockets, no clock of its own.
 #pragma once
 
 #include "fhir/instant.hpp"
@@ -13,7 +13,6 @@
 namespace bars::workflow {
 
 struct Request {
-  fhir::Result<Content> content;  // or why it is refused
   fhir::Uuid request_id;
   fhir::Uuid correlation_id;
   storage::BodyHash body_hash{};

@@ -15,7 +15,8 @@ using fhir::Node;
 
 class ReferenceRewriter {
  public:
-  ReferenceRewriter(Build& build, const fhir::Bundle& bundle, const ResourceIds& ids)
+  /// `bundle` is null, and `ids` too, for a resource that came alone.
+  ReferenceRewriter(Build& build, const fhir::Bundle* bundle, const ResourceIds* ids)
       : build_(build), bundle_(bundle), ids_(ids) {}
 
   // Depth is bounded by the decoder that made the tree.
@@ -41,8 +42,8 @@ class ReferenceRewriter {
  private:
   void add_reference(Node parent, const Member& reference, std::vector<Member>& members) {
     const auto target = reference.value.text();
-    if (const auto entry = bundle_.resolve(target))
-      members.push_back({reference.name, build_.copy(fmt::format("{}/{}", entry.type(), ids_.of(entry)))});
+    if (const auto entry = bundle_ != nullptr ? bundle_->resolve(target) : fhir::Entry())
+      members.push_back({reference.name, build_.copy(fmt::format("{}/{}", entry.type(), ids_->of(entry)))});
     else if (!target.starts_with("urn:"))
       members.push_back(reference);
     else if (!parent["display"])  // what the sender calls it stays, and no member stands twice
@@ -50,8 +51,8 @@ class ReferenceRewriter {
   }
 
   Build& build_;
-  const fhir::Bundle& bundle_;
-  const ResourceIds& ids_;
+  const fhir::Bundle* bundle_;
+  const ResourceIds* ids_;
 };
 
 }  // namespace
@@ -63,8 +64,10 @@ Node touched(Build& build, Node resource, const fhir::Uuid& id, fhir::Instant no
 }
 
 Node stored_form(Build& build, Node resource, const fhir::Bundle& bundle, const ResourceIds& ids) {
-  return ReferenceRewriter(build, bundle, ids).rewrite(resource);
+  return ReferenceRewriter(build, &bundle, &ids).rewrite(resource);
 }
+
+Node stored_form(Build& build, Node resource) { return ReferenceRewriter(build, nullptr, nullptr).rewrite(resource); }
 
 Node with_readable_identifier(Build& build, Node resource, std::string_view base_url, std::string_view kind,
                               const fhir::Uuid& id) {

@@ -19,6 +19,9 @@ fhir::Node touched(fhir::Build& build, fhir::Node resource, const fhir::Uuid& id
 /// nowhere becomes a display, so that no urn:uuid is left dangling.
 fhir::Node stored_form(fhir::Build& build, fhir::Node resource, const fhir::Bundle& bundle, const ResourceIds& ids);
 
+/// The same of a resource that came alone.
+fhir::Node stored_form(fhir::Build& build, fhir::Node resource);
+
 /// `identifier` of the resource with one of ours behind it (RESP-6, RESP-7), unless it was sent back: system
 /// `<base_url>/Id/<kind>`.
 fhir::Node with_readable_identifier(fhir::Build& build, fhir::Node resource, std::string_view base_url,

@@ -29,7 +29,8 @@ class Bodies {
       if (!document) throw storage::StorageError("a stored message is not JSON");
       body->second = std::move(*document);
     }
-    return body->second.root["entry"][stored.index]["resource"];
+    const auto root = body->second.root;
+    return root.resource_type() == "Bundle" ? root["entry"][stored.index]["resource"] : root;  // a write of its own
   }
 
  private:

@@ -69,9 +69,8 @@ class Workflow {
     return workflow::check_content(parsed(json), {.directory = &directory});
   }
 
-  workflow::Request request(std::string body, const fhir::Uuid& request_id) {
-    workflow::Request made{.content = content(body),
-                           .request_id = request_id,
+  workflow::Request request(std::string body, const fhir::Uuid& request_id, std::size_t ids) {
+    workflow::Request made{.request_id = request_id,
                            .correlation_id = numbered_id(9999),
                            .body_hash = security::sha256(body),
                            .body = {},
@@ -80,9 +79,7 @@ class Workflow {
                            .now = now,
                            .fresh_ids = {}};
     made.body = std::move(body);
-    if (made.content)
-      for (auto left = workflow::fresh_ids_for(*made.content); left > 0; --left)
-        made.fresh_ids.push_back(numbered_id(++issued_));
+    for (; ids > 0; --ids) made.fresh_ids.push_back(numbered_id(++issued_));
     return made;
   }
 
@@ -90,8 +87,10 @@ class Workflow {
     storage::AuditRecord audit;
     audit.request_id = request_id.text();
     audit.detail = "HDR-4 known before";
-    return std::make_shared<workflow::MessageUnit>(request(std::move(body), request_id), std::move(audit), nullptr,
-                                                   std::chrono::steady_clock::now());
+    auto said = content(body);
+    const auto ids = said ? workflow::fresh_ids_for(*said) : 0;
+    return std::make_shared<workflow::MessageUnit>(request(std::move(body), request_id, ids), std::move(said),
+                                                   std::move(audit), nullptr, std::chrono::steady_clock::now());
   }
 
   /// As the pipeline does it: apply() in a savepoint, then settle().

@@ -70,9 +70,9 @@ TEST_CASE("TI-6 TI-18 the request id alone decides, whatever the body and the co
   CHECK(receiver.store.audit.back().detail.find("TI-18") != std::string::npos);
   CHECK(receiver.store.resources.size() == 1);
 
-  auto request = receiver.request(test::new_booking(), used);
+  auto request = receiver.request(test::new_booking(), used, 0);
   request.correlation_id = numbered_id(1234);
-  workflow::MessageUnit fresh_correlation(std::move(request), {}, nullptr, {});
+  workflow::MessageUnit fresh_correlation(std::move(request), receiver.content(test::new_booking()), {}, nullptr, {});
   const auto refused = receiver.run(fresh_correlation);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().category == Category::duplicate);
@@ -329,9 +329,10 @@ TEST_CASE("TI-7 the unit holds the right to its request id until it is done with
   Workflow receiver;
   auto claim = std::make_shared<int>(0);
   const std::weak_ptr<int> watched = claim;
-  auto unit =
-      std::make_shared<workflow::MessageUnit>(receiver.request(test::new_booking(), used), storage::AuditRecord{},
-                                              std::move(claim), std::chrono::steady_clock::now());
+  auto content = receiver.content(test::new_booking());
+  auto request = receiver.request(test::new_booking(), used, workflow::fresh_ids_for(*content));
+  auto unit = std::make_shared<workflow::MessageUnit>(std::move(request), std::move(content), storage::AuditRecord{},
+                                                      std::move(claim), std::chrono::steady_clock::now());
   REQUIRE(receiver.run(*unit));
   CHECK_FALSE(watched.expired());
   unit.reset();

@@ -37,8 +37,9 @@ TEST_CASE("routes: the table is sound") {
     CHECK(route.method != Method::other);
     CHECK(ways.emplace(route.method, route.path).second);
     CHECK(interactions.insert(route.interaction).second);
-    // A body is only read where it is processed at most once, and only for callers who are known (TI-10).
-    if (route.takes_message) CHECK((route.method == Method::post && route.caller == Caller::identified));
+    // What changes something is processed at most once, and only for callers who are known (TI-10).
+    CHECK((route.takes == Takes::nothing) == (route.method == Method::get));
+    if (route.takes != Takes::nothing) CHECK(route.caller == Caller::identified);
     // Whoever may change something is named, and needs the permission to send messages.
     if (route.method != Method::get) CHECK(route.permission == security::Permission::message);
     if (route.caller == Caller::anyone) CHECK(route.permission == security::Permission::metadata);
