@@ -18,6 +18,7 @@ inline constexpr std::string_view message_events = "https://fhir.nhs.uk/CodeSyst
 inline constexpr std::string_view message_reason = "https://fhir.nhs.uk/CodeSystem/message-reason-bars";
 inline constexpr std::string_view message_category = "https://fhir.nhs.uk/CodeSystem/message-category-servicerequest";
 inline constexpr std::string_view flag_category = "https://fhir.nhs.uk/CodeSystem/flag-categories-bars";
+inline constexpr std::string_view rejected_reasons = "https://fhir.nhs.uk/CodeSystem/rejected-reasons-bars";
 inline constexpr std::string_view use_cases = "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars";
 inline constexpr std::string_view snomed = "http://snomed.info/sct";
 inline constexpr std::string_view message_definition = "https://fhir.nhs.uk/MessageDefinition/";

@@ -66,7 +66,13 @@ struct LinkRecord {
 
 /// Stands where a service does for what its own systems sent: kept apart from what it received, so that no read, update
 /// or cancellation from outside reaches it. No service id is like this.
-inline std::string outbox_of(std::string_view service) { return "outbox of " + std::string(service); }
+inline constexpr std::string_view outbox = "outbox of ";
+inline std::string outbox_of(std::string_view service) { return std::string(outbox).append(service); }
+inline bool is_outbox(std::string_view service) noexcept { return service.starts_with(outbox); }
+/// The id of the service itself.
+inline std::string_view without_outbox(std::string_view service) noexcept {
+  return service.substr(is_outbox(service) ? outbox.size() : 0);
+}
 
 /// A message as it arrived. `body` is every byte of its JSON; a message that came as XML is kept as the same JSON,
 /// which loses nothing (BIZ-11).
@@ -77,6 +83,7 @@ struct MessageRecord {
   bool opens_conversation = false;  // reason `new`: only these are compared for TI-14
   std::string service;              // value of the dos-service-id, or the outbox of one
   std::string event;
+  std::string request_type;     // its name in the decision table, or the interaction of a write of a resource
   std::string source_endpoint;  // MH-5
   Owner owner;                  // what the message is about
   fhir::Instant received;
@@ -112,8 +119,53 @@ struct ResourceRecord {
   std::optional<std::int64_t> start;          // Unix seconds, of a booking
   std::string slot_id;                        // of a booking; "" otherwise
   fhir::Instant last_updated;
-  std::string content;  // the resource as JSON, as a read returns it
+  bool local = false;                  // written by the staff of the service, not by a message (UPD-11)
+  std::optional<fhir::Uuid> referral;  // of an Encounter of ours: the referral that it belongs to
+  std::string content;                 // the resource as JSON, as a read returns it
 };
+
+/// What the staff of the service did with a conversation: they took note of it, or gave one of its resources another
+/// status.
+struct LocalChangeRecord {
+  Owner owner;
+  std::string type;  // of the resource that has the status; the owner itself when staff took note
+  fhir::Uuid id;
+  std::string status;        // "": they took note
+  std::int64_t version = 0;  // that was written; the owner's current one when staff took note
+  std::size_t messages = 0;  // that the conversation had then; the store counts them
+  fhir::Instant at;
+};
+
+/// A booking or referral with what became of it.
+struct ConversationRecord {
+  ResourceRecord current;
+  fhir::Instant received;                     // when its first version was stored
+  std::string request_type;                   // of its newest message; "" when it has none
+  std::optional<fhir::Instant> acknowledged;  // when staff took note last
+  bool unread = true;                         // no one took note, or something has come since
+};
+
+/// Conversations, the one first whose booking or referral was stored last.
+struct ConversationQuery {
+  std::string service;                 // with its outbox; "": any
+  std::optional<fhir::Instant> since;  // stored then or later
+  bool unread_only = false;
+  std::optional<std::int64_t> before;  // ConversationPage::next of the page before
+  std::size_t limit = 100;
+  std::size_t look_at = 20'000;  // stored versions, of whatever resource; then the page ends
+};
+
+struct ConversationPage {
+  std::vector<ConversationRecord> found;
+  std::optional<std::int64_t> next;  // where to go on; nothing when all were looked at
+};
+
+/// How much earlier than one stored before it a version may seem to be, because a clock was set: a query with `since`
+/// looks so much further.
+inline constexpr std::int64_t seconds_of_clock_change = 3600;
+
+/// Conversations that one Bundle.id is looked up to.
+inline constexpr std::size_t most_owners = 10;
 
 struct SlotRecord {
   std::string id;  // UUID text, 36 characters

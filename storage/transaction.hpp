@@ -52,6 +52,19 @@ class Snapshot {
                                           std::string_view organisation) = 0;
   /// Links of a booking or referral, ended ones too, oldest first.
   virtual std::vector<LinkRecord> find_links(const Owner& owner) = 0;
+
+  // For the service's own staff: of whatever service, active or not.
+
+  /// The current version of an Appointment, ServiceRequest or Encounter.
+  virtual std::optional<ResourceRecord> find_current(std::string_view type, const fhir::Uuid& id) = 0;
+  virtual std::optional<ConversationRecord> find_conversation(const Owner& owner) = 0;
+  virtual ConversationPage find_conversations(const ConversationQuery& query) = 0;
+  /// The conversations that messages with this Bundle.id belong to, whoever sent them; at most most_owners.
+  virtual std::vector<Owner> find_owners(std::string_view bundle_id) = 0;
+  /// The messages of a conversation, oldest first, without bodies and entries.
+  virtual std::vector<MessageRecord> find_message_heads(const Owner& owner) = 0;
+  /// Oldest first.
+  virtual std::vector<LocalChangeRecord> find_local_changes(const Owner& owner) = 0;
 };
 
 /// One unit's part of the current write transaction. On the writer thread only.
@@ -72,6 +85,7 @@ class Transaction : public Snapshot {
   virtual void add_link(const LinkRecord& record) = 0;
   /// Ends every open link of a booking or referral.
   virtual void end_links(const Owner& owner, fhir::Instant when) = 0;
+  virtual void add_local_change(const LocalChangeRecord& record) = 0;
   virtual void add_audit(const AuditRecord& record) = 0;
 };
 

@@ -24,6 +24,7 @@ void add_validate(CLI::App& app, Command& chosen);
 void add_decisions(CLI::App& app, Command& chosen);
 void add_slots(CLI::App& app, Command& chosen);
 void add_conversation(CLI::App& app, Command& chosen);
+void add_inbox(CLI::App& app, Command& chosen);
 
 /// Parses and runs. Help goes to stdout, messages to stderr; exceptions end here with `failed`.
 int run(CLI::App& app, Command& chosen, int argc, const char* const* argv);

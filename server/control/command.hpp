@@ -36,6 +36,8 @@ struct Task {
   std::string target{};
   std::string resource{};
   std::string detail{};
+  /// What is only known once it is done; called on a storage thread, or when a read has ended.
+  std::function<void(storage::AuditRecord&)> describe{};
 };
 
 /// One unit of work, and the answer that is asked of it once it is committed.

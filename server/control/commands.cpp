@@ -1,14 +1,18 @@
 #include "server/control/command.hpp"
 #include "server/control/conversation_commands.hpp"
+#include "server/control/inbox_commands.hpp"
 #include "server/control/slot_commands.hpp"
 
 namespace bars::control {
 
 std::span<const Command> commands() noexcept {
-  static constexpr Command table[] = {{"slots.list", list_slots},
-                                      {"slots.generate", generate_slots},
-                                      {"slots.import", import_slots},
-                                      {"conversation.register", register_conversation}};
+  static constexpr Command table[] = {
+      {"slots.list", list_slots},       {"slots.generate", generate_slots},
+      {"slots.import", import_slots},   {"conversation.register", register_conversation},
+      {"inbox.list", list_inbox},       {"inbox.show", show_conversation},
+      {"inbox.message", show_message},  {"inbox.acknowledge", acknowledge_conversation},
+      {"inbox.set-status", set_status},
+  };
   return table;
 }
 

@@ -43,8 +43,8 @@ void set_refused(storage::AuditRecord& record, const fhir::Error& refusal) {
 /// A unit of a command, and its audit record.
 class Audited final : public storage::Unit {
  public:
-  Audited(std::shared_ptr<storage::Unit> unit, storage::AuditRecord record)
-      : unit_(std::move(unit)), record_(std::move(record)), started_(steady_clock::now()) {}
+  Audited(std::shared_ptr<storage::Unit> unit, storage::AuditRecord record, const Task& task)
+      : unit_(std::move(unit)), record_(std::move(record)), describe_(task.describe), started_(steady_clock::now()) {}
 
   fhir::Result<void> apply(storage::Transaction& transaction) override { return unit_->apply(transaction); }
 
@@ -52,6 +52,7 @@ class Audited final : public storage::Unit {
     unit_->settle(transaction, refusal);
     auto record = record_;
     set_done(record, started_);
+    if (describe_) describe_(record);
     if (refusal != nullptr) set_refused(record, *refusal);
     transaction.add_audit(record);
   }
@@ -59,13 +60,14 @@ class Audited final : public storage::Unit {
  private:
   std::shared_ptr<storage::Unit> unit_;
   storage::AuditRecord record_;
+  std::function<void(storage::AuditRecord&)> describe_;
   steady_clock::time_point started_;
 };
 
 boost::asio::awaitable<fhir::Result<std::string>> write(const Parts& parts, const Request& request, const Task& task,
                                                         storage::Deadline deadline) {
   while (auto unit = task.next()) {
-    const auto audited = std::make_shared<Audited>(std::move(unit), record_of(parts, request, task));
+    const auto audited = std::make_shared<Audited>(std::move(unit), record_of(parts, request, task), task);
     const auto written = co_await parts.store.write(audited, deadline);
     if (!written) co_return written.error();
   }
@@ -79,6 +81,7 @@ boost::asio::awaitable<fhir::Result<std::string>> read(const Parts& parts, const
   auto answer = co_await parts.store.read<std::string>(work, deadline);
   auto record = record_of(parts, request, task);
   set_done(record, started);
+  if (task.describe) task.describe(record);
   if (!answer) set_refused(record, answer.error());
   if (!parts.store.record(std::move(record)))
     co_return fhir::Error{fhir::Category::unavailable, "The store cannot keep an audit record now.", {}};

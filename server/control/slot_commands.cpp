@@ -2,12 +2,12 @@
 
 #include "fhir/build.hpp"
 #include "fhir/json.hpp"
+#include "server/control/arguments.hpp"
 #include "server/workflow/slots.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace bars::control {
@@ -18,23 +18,6 @@ using fhir::Build;
 using fhir::Category;
 using fhir::Error;
 using fhir::Node;
-
-Error wrong(std::string why) { return {Category::value, std::move(why), {}}; }
-
-std::optional<std::int64_t> whole_number(Node node) {
-  const auto text = node.text();
-  std::int64_t number = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-/// Active or not.
-fhir::Result<const config::Service*> configured(const Parts& parts, Node id) {
-  for (const auto& service : parts.config.services)
-    if (service.id.value == id.text()) return &service;
-  return Error{Category::not_found, "No service with this id is configured.", {}};
-}
 
 std::string list_text(const std::vector<storage::SlotRecord>& slots, const workflow::ServiceEntry& service) {
   fhir::Arena arena;

@@ -88,6 +88,7 @@ fhir::Result<Applied> cancel(storage::Transaction& transaction, const Request& r
   auto record = std::move(conversation->current);
   record.status = said["status"].text();
   record.last_updated = request.now;
+  record.local = false;
   const auto stored = cancelled(build, *conversation, request, message, ids);
   if (record.type == "ServiceRequest") record.identifiers = identifiers_of(stored);
   record.content = encode_json(stored);

@@ -67,6 +67,7 @@ storage::MessageRecord message_record(const Request& request, const Content& con
   record.organisation = request.organisation;
   record.service = content.scope;
   record.event = code_of(message.event);
+  record.request_type = name_of(content.decision.type);
   record.source_endpoint = message.header.source_endpoint();
   record.owner = applied.owner;
   record.received = request.now;

@@ -91,7 +91,9 @@ fhir::Result<Applied> open_referral(storage::Transaction& transaction, const Req
 
   const auto stored = [&](Node resource) { return stored_form(build, resource, message.bundle, ids); };
   transaction.put_resource(resource_record(request, content, id, stored(focus)));
-  transaction.put_resource(resource_record(request, content, encounter_id, stored(ours)));
+  auto encounter = resource_record(request, content, encounter_id, stored(ours));
+  encounter.referral = id;
+  transaction.put_resource(encounter);
   return applied;
 }
 

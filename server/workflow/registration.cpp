@@ -82,18 +82,24 @@ fhir::Result<void> Registration::apply(storage::Transaction& transaction) {
 void Registration::keep(storage::Transaction& transaction, const storage::Owner& owner, const KnownIds& known) {
   const auto& message = content_.message;
   owner_ = owner;
+  const auto held = transaction.find_conversation(owner);
+  const bool was_unread = held && held->unread;
   Applied applied;
   Build build(applied.arena);
   const ResourceIds ids(message, *content_.service, known, request_.fresh_ids);
   applied.owner = owner;
   applied.entry_ids = ids.all();
   const auto resource = touched(build, message.focus.resource, owner.id, request_.now);
-  transaction.put_resource(
+  const auto version = transaction.put_resource(
       resource_record(request_, content_, owner.id, stored_form(build, resource, message.bundle, ids)));
   transaction.add_request(committed_request(request_, owner));
   auto record = message_record(request_, content_, applied);
   record.opens_conversation = false;  // TI-14 is about what senders send us
   transaction.add_message(record);
+  // What we sent is no news to us; a response to it will be.
+  if (!was_unread)
+    transaction.add_local_change(
+        {.owner = owner, .type = owner.type, .id = owner.id, .status = {}, .version = version, .at = request_.now});
 }
 
 }  // namespace bars::workflow

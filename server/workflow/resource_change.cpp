@@ -122,6 +122,16 @@ fhir::Result<std::string_view> wanted_status(const ResourceWrite& write) {
                path};
 }
 
+/// UPD-11: what staff set is taken back only by whoever says that they have read it.
+std::optional<Error> refuse_unseen_status(const ResourceWrite& write, const Held& held, std::string_view status) {
+  if (!held.record.local || status == held.record.status || !is_current(status)) return std::nullopt;
+  if (write.body.root["meta"]["lastUpdated"]) return std::nullopt;  // refuse_held() has looked at it
+  return Error{Category::conflict,
+               fmt::format("The service itself set it to {}. Read the current one, and send its meta.lastUpdated.",
+                           held.record.status),
+               fmt::format("{}.meta.lastUpdated", write.type)};
+}
+
 /// The slot that the booking has from now on: the one that it had, or the wanted one, which is taken for it.
 fhir::Result<storage::SlotRecord> slot_after(storage::Transaction& transaction, const Request& request,
                                              const ResourceWrite& write, const std::string& had,
@@ -147,6 +157,7 @@ Written next_version(storage::Transaction& transaction, Held held, Node resource
   auto& record = written.record;
   record.status = resource["status"].text();
   record.last_updated = now;
+  record.local = false;
   if (record.type == "ServiceRequest") record.identifiers = identifiers_of(resource);
   record.content = encode_json(resource);
   for (const auto& stored : transaction.find_entries({record.type, record.id}))
@@ -165,6 +176,7 @@ fhir::Result<Written> change_status(storage::Transaction& transaction, const Req
   const auto status = wanted_status(write);
   if (!status) problems.push_back(status.error());
   if (!problems.empty()) return combine(std::move(problems));
+  if (auto error = refuse_unseen_status(write, *held, *status)) return std::move(*error);
 
   fhir::Arena arena;
   Build build(arena);

@@ -9,7 +9,7 @@ namespace bars::workflow {
 /// (Category::unprocessable, every element that differs): a booking is cancelled or entered in error, a referral also
 /// put on hold and back. What is left out stays. A remove cancels or revokes. Whoever cancels frees the slot and ends
 /// the links. Category::not_found for an id that this service does not hold, conflict when it is not current or was
-/// changed after the meta.lastUpdated that the body says (APPT-11).
+/// changed after the meta.lastUpdated that the body says (APPT-11), or by staff, unless the body says one (UPD-11).
 fhir::Result<Written> change_status(storage::Transaction& transaction, const Request& request,
                                     const ResourceWrite& write);
 

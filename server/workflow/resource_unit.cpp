@@ -45,6 +45,7 @@ storage::MessageRecord ResourceUnit::message_record() const {
   message.organisation = request().organisation;
   message.service = record.service;
   message.event = interaction_of(write_->kind, write_->type);
+  message.request_type = message.event;
   message.owner = {record.type, record.id};
   message.received = request().now;
   message.body = request().body;

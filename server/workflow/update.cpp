@@ -2,6 +2,7 @@
 
 #include "fhir/compare.hpp"
 #include "fhir/json.hpp"
+#include "server/workflow/local_conflict.hpp"
 #include "server/workflow/patient.hpp"
 
 #include <fmt/format.h>
@@ -98,6 +99,7 @@ fhir::Result<Conversation> find_updatable(storage::Transaction& transaction, con
   if (!conversation) return conversation;
   if (auto error = refuse_other_category(*conversation, content)) return std::move(*error);
   if (auto error = refuse_unless_current(*conversation, content)) return std::move(*error);
+  if (auto error = refuse_before_local_change(transaction, content, *conversation)) return std::move(*error);
   if (auto error = refuse_other_patient(content, *conversation, warnings)) return std::move(*error);
   std::vector<Error> problems;
   for (const auto& stale : compare_entries(transaction, content, *conversation, warnings))

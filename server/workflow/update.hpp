@@ -28,10 +28,11 @@ fhir::Error refusal_of(const Stale& stale);
 std::optional<fhir::Error> refuse_other_patient(const Content& content, const Conversation& conversation,
                                                 std::vector<std::string>& warnings);
 
-/// The conversation that the update may change: found (UPD-7), current (UPD-8), of the same patient (UPD-15), and no
-/// entry older than the stored one (UPD-4: Category::conflict, every one of them told). What is applied without being
-/// newer is added to `warnings` (UPD-5). The message then holds the newest version of each of its entries; those that
-/// it leaves out stay as they are (UPD-3).
+/// The conversation that the update may change: found (UPD-7), current (UPD-8), not changed here by
+/// what the sender has not seen (UPD-2), of the same patient (UPD-15), and no entry older than the stored one (UPD-4:
+/// Category::conflict, every one of them told). What is applied without being newer is added to `warnings` (UPD-5).
+/// The message then holds the newest version of each of its entries; those that it leaves out stay as they are
+/// (UPD-3).
 fhir::Result<Conversation> find_updatable(storage::Transaction& transaction, const Request& request,
                                           const Content& content, std::vector<std::string>& warnings);
 

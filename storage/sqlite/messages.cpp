@@ -10,11 +10,12 @@ namespace bars::storage::sqlite {
 
 namespace {
 
-const std::string select =
-    "SELECT message.request_id, bundle_id, message.organisation, opens_conversation, service, event, source_endpoint, "
-    "owner_type, owner_id, message.received, message.received_ns, entries, body FROM message ";
+const std::string head =
+    "SELECT message.request_id, bundle_id, message.organisation, opens_conversation, service, event, request_type, "
+    "source_endpoint, owner_type, owner_id, message.received, message.received_ns";
+const std::string select = head + ", entries, body FROM message ";
 
-MessageRecord message_of(const Query& row) {
+MessageRecord head_of(const Query& row) {
   MessageRecord record;
   record.request_id = row.uuid(0);
   record.bundle_id = row.text(1);
@@ -22,12 +23,18 @@ MessageRecord message_of(const Query& row) {
   record.opens_conversation = row.flag(3);
   record.service = row.text(4);
   record.event = row.text(5);
-  record.source_endpoint = row.text(6);
-  record.owner.type = row.text(7);
-  record.owner.id = row.uuid(8);
-  record.received = row.instant(9);
-  record.entries = unpack_entries(row.view(11));
-  record.body = row.text(12);
+  record.request_type = row.text(6);
+  record.source_endpoint = row.text(7);
+  record.owner.type = row.text(8);
+  record.owner.id = row.uuid(9);
+  record.received = row.instant(10);
+  return record;
+}
+
+MessageRecord message_of(const Query& row) {
+  auto record = head_of(row);
+  record.entries = unpack_entries(row.view(12));
+  record.body = row.text(13);
   return record;
 }
 
@@ -45,6 +52,14 @@ std::vector<MessageRecord> find_messages(Connection& connection, const Owner& ow
   std::vector<MessageRecord> found;
   Query row(connection, sql, owner.id, owner.type);
   while (row.step()) found.push_back(message_of(row));
+  return found;
+}
+
+std::vector<MessageRecord> find_message_heads(Connection& connection, const Owner& owner) {
+  static const std::string sql = head + " FROM message WHERE owner_id = ?1 AND owner_type = ?2 ORDER BY seq";
+  std::vector<MessageRecord> found;
+  Query row(connection, sql, owner.id, owner.type);
+  while (row.step()) found.push_back(head_of(row));
   return found;
 }
 
@@ -87,16 +102,24 @@ std::optional<Owner> find_owner(Connection& connection, std::string_view service
   return Owner{row.text(0), row.uuid(1)};
 }
 
+std::vector<Owner> find_owners(Connection& connection, std::string_view bundle_id) {
+  std::vector<Owner> found;
+  Query row(connection, "SELECT DISTINCT owner_type, owner_id FROM message WHERE bundle_id = ?1 LIMIT ?2", bundle_id,
+            most_owners);
+  while (row.step()) found.push_back(Owner{row.text(0), row.uuid(1)});
+  return found;
+}
+
 void add_message(Connection& connection, const MessageRecord& record) {
   const auto entries = pack(record.entries);
   const std::span body(reinterpret_cast<const std::uint8_t*>(record.body.data()), record.body.size());
   Query query(connection,
               "INSERT INTO message (request_id, bundle_id, organisation, opens_conversation, service, event, "
-              "source_endpoint, owner_type, owner_id, received, received_ns, entries, body) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+              "request_type, source_endpoint, owner_type, owner_id, received, received_ns, entries, body) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
               record.request_id, record.bundle_id, record.organisation, record.opens_conversation, record.service,
-              record.event, record.source_endpoint, record.owner.type, record.owner.id, record.received.seconds,
-              record.received.nanoseconds, entries, body);
+              record.event, record.request_type, record.source_endpoint, record.owner.type, record.owner.id,
+              record.received.seconds, record.received.nanoseconds, entries, body);
   query.run();
 }
 

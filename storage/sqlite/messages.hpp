@@ -16,6 +16,8 @@ std::optional<MessageRecord> find_message(Connection& connection, const fhir::Uu
 std::vector<StoredEntry> find_entries(Connection& connection, const Owner& owner);
 std::optional<Owner> find_owner(Connection& connection, std::string_view service, std::string_view bundle_id,
                                 std::string_view organisation);
+std::vector<Owner> find_owners(Connection& connection, std::string_view bundle_id);
+std::vector<MessageRecord> find_message_heads(Connection& connection, const Owner& owner);
 void add_message(Connection& connection, const MessageRecord& record);
 
 }  // namespace bars::storage::sqlite

@@ -12,7 +12,7 @@ namespace {
 
 const std::string select =
     "SELECT seq, type, id, version, service, organisation, status, nhs_number, patient_name, birth_date, postcode, "
-    "start, slot_id, last_updated, last_updated_ns, content FROM resource ";
+    "start, slot_id, last_updated, last_updated_ns, local, referral, content FROM resource ";
 
 ResourceRecord resource_of(const Query& row) {
   ResourceRecord record;
@@ -30,7 +30,9 @@ ResourceRecord resource_of(const Query& row) {
   if (!row.is_null(11)) record.start = row.integer(11);
   record.slot_id = row.text(12);
   record.last_updated = row.instant(13);
-  record.content = row.text(15);
+  record.local = row.flag(15);
+  if (!row.is_null(16)) record.referral = row.uuid(16);
+  record.content = row.text(17);
   return record;
 }
 
@@ -98,6 +100,11 @@ std::optional<ResourceRecord> find_resource_version(Connection& connection, std:
   return one(Query(connection, sql, id, type, service, version));
 }
 
+std::optional<ResourceRecord> find_current(Connection& connection, std::string_view type, const fhir::Uuid& id) {
+  static const std::string sql = select + "WHERE id = ?1 AND type = ?2 AND current = 1 ORDER BY version DESC LIMIT 1";
+  return one(Query(connection, sql, id, type));
+}
+
 std::vector<ResourceRecord> find_resources(Connection& connection, const ResourceQuery& query) {
   std::vector<ResourceRecord> found;
   const auto* search = search_for(query);
@@ -143,11 +150,13 @@ std::int64_t put_resource(Connection& connection, const ResourceRecord& record) 
   const auto identifiers = pack(identifier_keys(record));
   Query query(connection,
               "INSERT INTO resource (type, id, version, current, service, organisation, status, nhs_number, "
-              "patient_name, birth_date, postcode, start, slot_id, last_updated, last_updated_ns, identifiers, "
-              "content) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+              "patient_name, birth_date, postcode, start, slot_id, last_updated, last_updated_ns, local, referral, "
+              "identifiers, content) "
+              "VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
               record.type, record.id, version, record.service, record.organisation, record.status, record.nhs_number,
               record.patient_name, record.birth_date, record.postcode, record.start, record.slot_id,
-              record.last_updated.seconds, record.last_updated.nanoseconds, identifiers, record.content);
+              record.last_updated.seconds, record.last_updated.nanoseconds, record.local, record.referral, identifiers,
+              record.content);
   query.run();
   if (identifiers != earlier) replace_identifiers(connection, record, earlier, identifiers);
   return version;

@@ -30,6 +30,7 @@ CREATE TABLE message (
   opens_conversation INTEGER NOT NULL CHECK (opens_conversation IN (0, 1)),
   service TEXT NOT NULL,
   event TEXT NOT NULL,
+  request_type TEXT NOT NULL,
   source_endpoint TEXT NOT NULL,
   owner_type TEXT NOT NULL,
   owner_id BLOB NOT NULL,
@@ -58,6 +59,8 @@ CREATE TABLE resource (
   slot_id TEXT NOT NULL,
   last_updated INTEGER NOT NULL,
   last_updated_ns INTEGER NOT NULL,
+  local INTEGER NOT NULL CHECK (local IN (0, 1)),
+  referral BLOB,
   identifiers BLOB NOT NULL,
   content TEXT NOT NULL
 ) STRICT;
@@ -85,6 +88,20 @@ CREATE TABLE link (
   PRIMARY KEY (booking, referral)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_referral ON link (referral);
+
+CREATE TABLE local_change (
+  seq INTEGER PRIMARY KEY,
+  owner_type TEXT NOT NULL,
+  owner_id BLOB NOT NULL,
+  type TEXT NOT NULL,
+  id BLOB NOT NULL,
+  status TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  at_ns INTEGER NOT NULL
+) STRICT;
+CREATE INDEX local_change_owner ON local_change (owner_id, owner_type);
 
 CREATE TABLE slot (
   id TEXT NOT NULL PRIMARY KEY,

@@ -1,5 +1,6 @@
 #include "storage/sqlite/snapshot.hpp"
 
+#include "storage/sqlite/inbox.hpp"
 #include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
 #include "storage/sqlite/query.hpp"
@@ -155,6 +156,36 @@ std::optional<Owner> Reading<Base>::find_owner(std::string_view service, std::st
 template <class Base>
 std::vector<LinkRecord> Reading<Base>::find_links(const Owner& owner) {
   return sqlite::find_links(connection_, owner);
+}
+
+template <class Base>
+std::optional<ResourceRecord> Reading<Base>::find_current(std::string_view type, const fhir::Uuid& id) {
+  return sqlite::find_current(connection_, type, id);
+}
+
+template <class Base>
+std::optional<ConversationRecord> Reading<Base>::find_conversation(const Owner& owner) {
+  return sqlite::find_conversation(connection_, owner);
+}
+
+template <class Base>
+ConversationPage Reading<Base>::find_conversations(const ConversationQuery& query) {
+  return sqlite::find_conversations(connection_, query);
+}
+
+template <class Base>
+std::vector<Owner> Reading<Base>::find_owners(std::string_view bundle_id) {
+  return sqlite::find_owners(connection_, bundle_id);
+}
+
+template <class Base>
+std::vector<MessageRecord> Reading<Base>::find_message_heads(const Owner& owner) {
+  return sqlite::find_message_heads(connection_, owner);
+}
+
+template <class Base>
+std::vector<LocalChangeRecord> Reading<Base>::find_local_changes(const Owner& owner) {
+  return sqlite::find_local_changes(connection_, owner);
 }
 
 template class Reading<Snapshot>;

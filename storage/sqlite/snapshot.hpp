@@ -29,6 +29,12 @@ class Reading : public Base {
   std::optional<Owner> find_owner(std::string_view service, std::string_view bundle_id,
                                   std::string_view organisation) override;
   std::vector<LinkRecord> find_links(const Owner& owner) override;
+  std::optional<ResourceRecord> find_current(std::string_view type, const fhir::Uuid& id) override;
+  std::optional<ConversationRecord> find_conversation(const Owner& owner) override;
+  ConversationPage find_conversations(const ConversationQuery& query) override;
+  std::vector<Owner> find_owners(std::string_view bundle_id) override;
+  std::vector<MessageRecord> find_message_heads(const Owner& owner) override;
+  std::vector<LocalChangeRecord> find_local_changes(const Owner& owner) override;
 
  protected:
   Connection& connection_;

@@ -1,5 +1,6 @@
 #include "storage/sqlite/transaction.hpp"
 
+#include "storage/sqlite/inbox.hpp"
 #include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
 #include "storage/sqlite/query.hpp"
@@ -83,6 +84,11 @@ void SqliteTransaction::add_link(const LinkRecord& record) {
 void SqliteTransaction::end_links(const Owner& owner, fhir::Instant when) {
   require_transaction();
   sqlite::end_links(connection_, owner, when);
+}
+
+void SqliteTransaction::add_local_change(const LocalChangeRecord& record) {
+  require_transaction();
+  sqlite::add_local_change(connection_, record);
 }
 
 void SqliteTransaction::add_audit(const AuditRecord& record) {

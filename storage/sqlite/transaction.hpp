@@ -19,6 +19,7 @@ class SqliteTransaction final : public Reading<Transaction> {
   std::size_t add_slots(std::span<const SlotRecord> slots) override;
   void add_link(const LinkRecord& record) override;
   void end_links(const Owner& owner, fhir::Instant when) override;
+  void add_local_change(const LocalChangeRecord& record) override;
   void add_audit(const AuditRecord& record) override;
 
   /// Deletes kept refusals whose time is up at `now`, at most `limit` of them; how many.

@@ -72,6 +72,7 @@ TEST_CASE("BIZ-11 messages come back byte for byte, oldest first, by what they a
     CHECK(found[0].opens_conversation);
     CHECK(found[0].service == sent.service);
     CHECK(found[0].event == sent.event);
+    CHECK(found[0].request_type == sent.request_type);
     CHECK(found[0].source_endpoint == sent.source_endpoint);
     CHECK(found[0].owner.type == sent.owner.type);
     CHECK(found[0].owner.id == sent.owner.id);

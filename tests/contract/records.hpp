@@ -36,6 +36,7 @@ inline storage::MessageRecord message(std::uint32_t number) {
   record.opens_conversation = true;
   record.service = "2000072489";
   record.event = "booking-request";
+  record.request_type = "new-booking";
   record.source_endpoint = "https://sender.example/FHIR/R4";
   record.owner = {"Appointment", uuid(number + 2'000'000)};
   record.received = {1'700'000'000 + number, 1};

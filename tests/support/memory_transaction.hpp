@@ -133,6 +133,75 @@ class MemoryTransaction final : public storage::Transaction {
     return found;
   }
 
+  std::optional<storage::ResourceRecord> find_current(std::string_view type, const fhir::Uuid& id) override {
+    const auto found = std::find_if(resources.rbegin(), resources.rend(),
+                                    [&](const auto& record) { return record.type == type && record.id == id; });
+    if (found == resources.rend()) return std::nullopt;
+    return *found;
+  }
+
+  std::optional<storage::ConversationRecord> find_conversation(const storage::Owner& owner) override {
+    auto current = find_current(owner.type, owner.id);
+    if (!current || owner.type == "Encounter") return std::nullopt;
+    storage::ConversationRecord record{
+        .current = std::move(*current), .received = {}, .request_type = {}, .acknowledged = {}};
+    std::int64_t arrived = 0;
+    for (auto version = resources.rbegin(); version != resources.rend(); ++version) {
+      if (!same({version->type, version->id}, owner)) continue;
+      record.received = version->last_updated;
+      if (!version->local) arrived = std::max(arrived, version->version);
+    }
+    const auto heads = find_message_heads(owner);
+    if (!heads.empty()) record.request_type = heads.back().request_type;
+    for (const auto& change : local_changes) {
+      if (!same(change.owner, owner) || !change.status.empty()) continue;
+      record.acknowledged = change.at;
+      record.unread = arrived > change.version || heads.size() > change.messages;
+    }
+    return record;
+  }
+
+  storage::ConversationPage find_conversations(const storage::ConversationQuery& query) override {
+    storage::ConversationPage page;
+    for (auto record = resources.rbegin(); record != resources.rend() && page.found.size() < query.limit; ++record) {
+      if (record->version != versions_of(*record) || (query.before && record->sequence >= *query.before) ||
+          (query.since && record->last_updated < *query.since) ||
+          (!query.service.empty() && storage::without_outbox(record->service) != query.service))
+        continue;
+      auto found = find_conversation({record->type, record->id});
+      if (!found || (query.unread_only && !found->unread)) continue;
+      page.found.push_back(std::move(*found));
+      if (page.found.size() == query.limit) page.next = record->sequence;
+    }
+    return page;
+  }
+
+  std::vector<storage::Owner> find_owners(std::string_view bundle_id) override {
+    std::vector<storage::Owner> found;
+    for (const auto& record : messages)
+      if (record.bundle_id == bundle_id &&
+          std::none_of(found.begin(), found.end(), [&](const auto& owner) { return same(owner, record.owner); }))
+        found.push_back(record.owner);
+    if (found.size() > storage::most_owners) found.resize(storage::most_owners);
+    return found;
+  }
+
+  std::vector<storage::MessageRecord> find_message_heads(const storage::Owner& owner) override {
+    auto heads = find_messages(owner);
+    for (auto& head : heads) {
+      head.body.clear();
+      head.entries.clear();
+    }
+    return heads;
+  }
+
+  std::vector<storage::LocalChangeRecord> find_local_changes(const storage::Owner& owner) override {
+    std::vector<storage::LocalChangeRecord> found;
+    for (const auto& record : local_changes)
+      if (same(record.owner, owner)) found.push_back(record);
+    return found;
+  }
+
   void add_request(const storage::RequestRecord& record) override {
     for (auto& known : requests) {
       if (known.request_id != record.request_id) continue;
@@ -191,6 +260,11 @@ class MemoryTransaction final : public storage::Transaction {
       if (!link.ended && is_end_of(link, owner)) link.ended = when;
   }
 
+  void add_local_change(const storage::LocalChangeRecord& record) override {
+    local_changes.push_back(record);
+    local_changes.back().messages = find_message_heads(record.owner).size();
+  }
+
   void add_audit(const storage::AuditRecord& record) override { audit.push_back(record); }
 
   std::vector<storage::RequestRecord> requests;
@@ -198,6 +272,7 @@ class MemoryTransaction final : public storage::Transaction {
   std::vector<storage::ResourceRecord> resources;  // every version, oldest first
   std::vector<storage::SlotRecord> slots;
   std::vector<storage::LinkRecord> links;
+  std::vector<storage::LocalChangeRecord> local_changes;
   std::vector<storage::AuditRecord> audit;
 
  private:

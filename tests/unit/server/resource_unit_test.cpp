@@ -1,5 +1,6 @@
 // Writes of a booking or referral as a resource.
 #include "server/workflow/resource_unit.hpp"
+#include "server/workflow/local_change.hpp"
 #include "tests/support/booked.hpp"
 #include "tests/support/catch.hpp"
 
@@ -271,5 +272,33 @@ TEST_CASE("UPD-5 UPD-9 a message goes on with what a write has changed") {
   values.service_request_id = held.referred.id.text();
   REQUIRE(held.process(test::cancelled_referral(values)).result);
   CHECK(held.newest(held.referred).version == 3);
+  CHECK(held.newest(held.referred).status == "revoked");
+}
+
+TEST_CASE("UPD-11 a status that staff set is taken back only by whoever has read it") {
+  Held held;
+  const auto id = "ServiceRequest/" + held.referred.id.text();
+  workflow::SetStatus unit({.id = id}, **workflow::find_status_change("ServiceRequest", "on-hold", {}), {}, held.now);
+  REQUIRE(held.run(unit));
+  const auto local = held.newest(held.referred);
+  CHECK(local.local);
+  held.now.seconds += 60;
+
+  const std::string active = R"({"resourceType":"ServiceRequest","status":"active"})";
+  check_refusal(held.write(WriteKind::update, held.referred, active), Category::conflict,
+                "ServiceRequest.meta.lastUpdated");
+  check_refusal(held.write(WriteKind::update, held.referred, with(held.referred.content, "status", R"("active")")),
+                Category::conflict, "ServiceRequest.meta.lastUpdated");
+  REQUIRE(held.write(WriteKind::update, held.referred, with(local.content, "status", R"("active")")));
+  CHECK_FALSE(held.newest(held.referred).local);
+  CHECK(held.newest(held.referred).status == "active");
+}
+
+TEST_CASE("CANCEL-2 whoever revokes a referral need not have read what staff set") {
+  Held held;
+  const auto id = "ServiceRequest/" + held.referred.id.text();
+  workflow::SetStatus unit({.id = id}, **workflow::find_status_change("ServiceRequest", "on-hold", {}), {}, held.now);
+  REQUIRE(held.run(unit));
+  REQUIRE(held.write(WriteKind::remove, held.referred, ""));
   CHECK(held.newest(held.referred).status == "revoked");
 }
