@@ -262,7 +262,7 @@ TEST_CASE("LOG-1 what staff do is audited in its own transaction, without a pati
   CHECK(count("detail LIKE '%mother%' OR detail LIKE '%9990548609%'") == "0");
 }
 
-TEST_CASE("MH-11 a response to what was sent is news in the inbox; the request itself was none") {
+TEST_CASE("MH-11 a response to what was sent is news in the inbox, the request itself was none") {
   Staffed staffed;
   auto sent = sent_values("a6t1", "1.0.0-beta.8");
   sent.source_service_id = emergency_department_id;
