@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,6 +24,15 @@ class Unit {
   virtual fhir::Result<void> apply(Transaction& transaction) = 0;
   /// What stays either way: the kept refusal and the audit record. `refusal` is apply()'s error, else nullptr.
   virtual void settle(Transaction& transaction, const fhir::Error* refusal) = 0;
+};
+
+/// How far a backup is.
+struct BackupState {
+  enum class Phase { none, copying, syncing, done, failed };
+  Phase phase = Phase::none;
+  std::int64_t copied = 0;  // of `pages`
+  std::int64_t pages = 0;
+  std::string fault{};  // why it failed
 };
 
 /// The context on whose executors write() and read() are awaited must outlive the store's threads, which end in stop():
@@ -45,6 +55,13 @@ class Store {
   /// Leaves an audit record in the next batch, without waiting. Any thread. False when it had to be dropped because
   /// the queue is full or the store has failed; the caller must say so.
   virtual bool record(AuditRecord audit) = 0;
+
+  /// Begins a copy of the store in a new file (0600), which gets its name when it is complete and durable; units go on
+  /// meanwhile, and what they commit before the end is in it. Any thread. Category::conflict while another one is being
+  /// made or when there is such a file, Category::value when the path is not absolute or cannot be written.
+  virtual fhir::Result<void> start_backup(const std::filesystem::path& to) = 0;
+  /// Of the last one that was started. Any thread.
+  virtual BackupState backup_state() const = 0;
 
   /// False once the store has failed or stopped: it no longer promises anything.
   virtual bool healthy() const noexcept = 0;

@@ -24,6 +24,8 @@ void add_validate(CLI::App& app, Command& chosen);
 void add_decisions(CLI::App& app, Command& chosen);
 void add_slots(CLI::App& app, Command& chosen);
 void add_conversation(CLI::App& app, Command& chosen);
+void add_backup(CLI::App& app, Command& chosen);
+void add_check_store(CLI::App& app, Command& chosen);
 void add_inbox(CLI::App& app, Command& chosen);
 
 /// Parses and runs. Help goes to stdout, messages to stderr; exceptions end here with `failed`.

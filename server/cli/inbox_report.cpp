@@ -98,6 +98,7 @@ std::string conversation_json(Node conversation) {
   Build build(arena);
   std::vector<fhir::Document> documents;  // keeps alive what the items refer to
   std::vector<Node> items;
+  items.reserve(conversation["resources"].size());
   for (const auto& item : conversation["resources"].items()) {
     auto document = fhir::decode_json(item["content"].text(), fhir::own_json);
     if (document) documents.push_back(std::move(*document));

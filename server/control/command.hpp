@@ -25,13 +25,19 @@ struct Parts {
   std::function<fhir::Uuid()> new_id;
 };
 
-/// What a command does: either units of work, committed one after the other, or one read.
+/// What a command does: either units of work, committed one after the other, or one read, or one question.
 struct Task {
   /// The next unit; nullptr when there is none left.
   std::function<std::shared_ptr<storage::Unit>()> next{};
   std::function<fhir::Result<std::string>(storage::Snapshot&)> read{};
   /// The answer to units, as JSON; called once all of them are committed.
   std::function<std::string()> answer{};
+  /// Asked of the store itself, neither a unit nor a read.
+  std::function<fhir::Result<std::string>(storage::Store&)> ask{};
+  /// False: asked so often, and of nothing, that no record is kept.
+  bool is_audited = true;
+  /// What the audit records are filed under: the id of the request that is stored; "": one of their own.
+  std::string request_id{};
   // For the audit records: the service it is about, what it changes, and how much of it; no patient data.
   std::string target{};
   std::string resource{};

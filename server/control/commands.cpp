@@ -1,3 +1,4 @@
+#include "server/control/backup_commands.hpp"
 #include "server/control/command.hpp"
 #include "server/control/conversation_commands.hpp"
 #include "server/control/inbox_commands.hpp"
@@ -7,6 +8,7 @@ namespace bars::control {
 
 std::span<const Command> commands() noexcept {
   static constexpr Command table[] = {
+      {"backup.start", start_backup},   {"backup.state", backup_state},
       {"slots.list", list_slots},       {"slots.generate", generate_slots},
       {"slots.import", import_slots},   {"conversation.register", register_conversation},
       {"inbox.list", list_inbox},       {"inbox.show", show_conversation},

@@ -24,12 +24,14 @@ fhir::Result<Task> register_conversation(fhir::Node arguments, const Parts& part
                             .base_url = {},
                             .now = parts.now(),
                             .fresh_ids = std::move(ids)};
+  const auto request_id = request.request_id.text();
   const auto unit = std::make_shared<workflow::Registration>(std::move(request), std::move(*content),
                                                              std::string(arguments["conversation"].text()));
   auto task = one_unit(unit, [unit] {
     return fmt::format(R"({{"resource":"{}/{}","known":{}}})", unit->owner().type, unit->owner().id.text(),
                        unit->was_known());
   });
+  task.request_id = request_id;
   task.target = service.id();
   return task;
 }

@@ -46,6 +46,7 @@ std::vector<storage::ResourceRecord> held(storage::Snapshot& snapshot, const sto
 
 Node resources_node(Build& build, const std::vector<storage::ResourceRecord>& records, bool content) {
   std::vector<Node> items;
+  items.reserve(records.size());
   for (const auto& record : records)
     items.push_back(build.object({{"resource", build.copy(name_of({record.type, record.id}))},
                                   {"version", build.integer(record.version)},
@@ -101,6 +102,7 @@ Node changes_node(Build& build, const std::vector<storage::LocalChangeRecord>& c
 
 Node links_node(Build& build, const std::vector<storage::LinkRecord>& links, const Owner& owner) {
   std::vector<Node> items;
+  items.reserve(links.size());
   for (const auto& link : links) {
     const bool is_booking = owner.type == "Appointment";
     const Owner other{is_booking ? "ServiceRequest" : "Appointment", is_booking ? link.referral : link.booking};

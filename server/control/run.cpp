@@ -15,7 +15,7 @@ using std::chrono::steady_clock;
 storage::AuditRecord record_of(const Parts& parts, const Request& request, const Task& task) {
   storage::AuditRecord record;
   record.at = parts.now();
-  record.request_id = parts.new_id().text();
+  record.request_id = task.request_id.empty() ? parts.new_id().text() : task.request_id;
   record.peer = "local";
   record.address = request.caller;
   record.software = "bars-receiver";
@@ -74,18 +74,25 @@ boost::asio::awaitable<fhir::Result<std::string>> write(const Parts& parts, cons
   co_return task.answer();
 }
 
-boost::asio::awaitable<fhir::Result<std::string>> read(const Parts& parts, const Request& request, const Task& task,
-                                                       storage::Deadline deadline) {
-  const auto started = steady_clock::now();
-  auto work = task.read;
-  auto answer = co_await parts.store.read<std::string>(work, deadline);
+/// What changed nothing in the store is audited in its next batch.
+fhir::Result<std::string> audited(const Parts& parts, const Request& request, const Task& task,
+                                  steady_clock::time_point started, fhir::Result<std::string> answer) {
+  if (!task.is_audited) return answer;
   auto record = record_of(parts, request, task);
   set_done(record, started);
   if (task.describe) task.describe(record);
   if (!answer) set_refused(record, answer.error());
   if (!parts.store.record(std::move(record)))
-    co_return fhir::Error{fhir::Category::unavailable, "The store cannot keep an audit record now.", {}};
-  co_return answer;
+    return fhir::Error{fhir::Category::unavailable, "The store cannot keep an audit record now.", {}};
+  return answer;
+}
+
+boost::asio::awaitable<fhir::Result<std::string>> read(const Parts& parts, const Request& request, const Task& task,
+                                                       storage::Deadline deadline) {
+  const auto started = steady_clock::now();
+  auto work = task.read;
+  auto answer = co_await parts.store.read<std::string>(work, deadline);
+  co_return audited(parts, request, task, started, std::move(answer));
 }
 
 }  // namespace
@@ -104,6 +111,7 @@ boost::asio::awaitable<fhir::Result<std::string>> run(const Parts& parts, const 
     parts.store.record(std::move(record));
     co_return task.error();
   }
+  if (task->ask) co_return audited(parts, request, *task, steady_clock::now(), task->ask(parts.store));
   if (task->read) co_return co_await read(parts, request, *task, deadline);
   co_return co_await write(parts, request, *task, deadline);
 }

@@ -10,14 +10,42 @@ int stop_when_past(void* until) {
   return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(until) ? 1 : 0;
 }
 
+/// A file of this name is neither locked nor written, nor looks SQLite for a log of it.
+std::string immutable_name(const std::filesystem::path& path) {
+  std::string name = "file:";
+  for (const char c : path.string()) {
+    if (c == '?' || c == '#' || c == '%')
+      name.append(c == '?' ? "%3f" : c == '#' ? "%23" : "%25");
+    else
+      name.push_back(c);
+  }
+  return name + "?immutable=1";
+}
+
 }  // namespace
 
-Connection::Connection(const std::filesystem::path& path) {
+Connection::Connection(const char* name, int flags) {
   sqlite3* handle = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int result = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int result = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   handle_.reset(handle);
-  if (result != SQLITE_OK) throw SqliteError(result, "cannot open " + path.string() + ": " + sqlite3_errstr(result));
+  if (result != SQLITE_OK)
+    throw SqliteError(result, std::string("cannot open ") + name + ": " + sqlite3_errstr(result));
+}
+
+Connection::Connection(const std::filesystem::path& path) : Connection(path.c_str(), SQLITE_OPEN_READWRITE) {}
+
+std::unique_ptr<Connection> Connection::of_closed_store(const std::filesystem::path& path) {
+  std::error_code error;
+  if (const auto log = path.string() + "-wal"; std::filesystem::file_size(log, error) > 0 && !error)
+    throw StorageError(path.string() +
+                       " has a write-ahead log: it is open, or was not closed; start the receiver on it");
+  std::unique_ptr<Connection> connection(
+      new Connection(immutable_name(path).c_str(), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI));
+  const auto statement = connection->prepared("PRAGMA application_id");
+  const bool is_store = sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int64(statement, 0) == application_id;
+  sqlite3_reset(statement);
+  if (!is_store) throw StorageError(path.string() + " is not a store of this program");
+  return connection;
 }
 
 void Connection::execute(const char* sql) { check(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr)); }

@@ -24,10 +24,15 @@ class SqliteError : public StorageError {
   int code_;
 };
 
+inline constexpr std::int64_t application_id = 0x42615253;  // "BaRS", in the header of a store's file
+
 class Connection {
  public:
   /// Opens an existing file; the caller configures it (settings.hpp). Throws SqliteError.
   explicit Connection(const std::filesystem::path& path);
+  /// Opens a store that nobody has open, and whose log is in the file, to read it. Throws StorageError when it has a
+  /// log, or is the database of another program.
+  static std::unique_ptr<Connection> of_closed_store(const std::filesystem::path& path);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -62,6 +67,8 @@ class Connection {
   void watch_wal() noexcept;
 
  private:
+  Connection(const char* name, int flags);
+
   struct Close {
     void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
   };

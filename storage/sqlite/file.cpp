@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace bars::storage::sqlite {
@@ -56,6 +57,25 @@ void prepare_file(const std::filesystem::path& path) {
   errno = error;
   if (!closed_to_others) refuse("cannot close the store to other users", path);
   sync_folder(path.parent_path());
+}
+
+void make_file(const std::filesystem::path& path) {
+  ::unlink(path.c_str());
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) refuse("cannot create", path);
+  ::close(descriptor);
+}
+
+void move_durably(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const int descriptor = ::open(from.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0) refuse("cannot open", from);
+  const bool synced = ::fsync(descriptor) == 0;
+  const int error = errno;
+  ::close(descriptor);
+  errno = error;
+  if (!synced) refuse("cannot sync", from);
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) refuse("cannot name", to);
+  sync_folder(to.parent_path());
 }
 
 FileLock::FileLock(const std::filesystem::path& store) {

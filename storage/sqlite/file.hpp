@@ -14,6 +14,12 @@ void prepare_file(const std::filesystem::path& path);
 /// name. Throws StorageError.
 std::filesystem::path prepare_folder(const std::filesystem::path& path);
 
+/// Makes a new, empty file (0600), in place of one of that name. Throws StorageError.
+void make_file(const std::filesystem::path& path);
+
+/// Syncs the file, then gives it its name, which must be free, and syncs the folder. Throws StorageError.
+void move_durably(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// Holds `<path>.lock` exclusively while it lives. The file itself stays: removing it would let two processes lock
 /// two different files of that name.
 class FileLock {

@@ -7,8 +7,6 @@ namespace bars::storage::sqlite {
 
 namespace {
 
-constexpr std::int64_t application_id = 0x42615253;  // "BaRS", in the file's header
-
 void switch_on(Connection& connection, int option) {
   connection.check(sqlite3_db_config(connection.handle(), option, 1, nullptr));
 }

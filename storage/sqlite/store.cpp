@@ -33,6 +33,10 @@ boost::asio::awaitable<fhir::Result<void>> SqliteStore::read_with(std::shared_pt
 
 bool SqliteStore::record(AuditRecord audit) { return writer_->record(std::move(audit)); }
 
+fhir::Result<void> SqliteStore::start_backup(const std::filesystem::path& to) { return writer_->start_backup(to); }
+
+BackupState SqliteStore::backup_state() const { return writer_->backup_state(); }
+
 bool SqliteStore::healthy() const noexcept { return writer_->healthy(); }
 
 void SqliteStore::stop() {

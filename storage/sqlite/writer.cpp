@@ -79,6 +79,16 @@ bool Writer::record(AuditRecord audit) {
   return true;
 }
 
+fhir::Result<void> Writer::start_backup(const std::filesystem::path& to) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return unavailable();
+    if (auto started = backup_.start(to); !started) return started;
+  }
+  arrived_.notify_one();
+  return {};
+}
+
 void Writer::stop() {
   std::call_once(stopped_, [this] {
     {
@@ -87,6 +97,7 @@ void Writer::stop() {
     }
     arrived_.notify_one();
     thread_.join();
+    backup_.stop("the store was closed");
     connection_.reset();
     healthy_ = false;
   });
@@ -97,6 +108,7 @@ void Writer::run() {
     while (take()) {
       const bool idle = batch_.empty();
       if (!idle) commit();
+      backup_.step(*connection_);
       purge_when_due();
       checkpoint_when_due(idle);
     }
@@ -109,7 +121,8 @@ void Writer::run() {
 // Fills batch_, which stays empty when only the clock woke us. False: closed, and nothing is left.
 bool Writer::take() {
   std::unique_lock lock(mutex_);
-  while (!closed_ && units_.empty() && Clock::now() < next_look()) arrived_.wait_until(lock, next_look());
+  while (!closed_ && units_.empty() && !backup_.is_copying() && Clock::now() < next_look())
+    arrived_.wait_until(lock, next_look());
   if (closed_ && units_.empty() && audit_.empty()) return false;
   batch_.units = take_front(units_, options_.batch);
   if (closed_ || Clock::now() >= audit_not_before_) batch_.audit = take_front(audit_, audit_batch);

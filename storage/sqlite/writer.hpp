@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/open.hpp"
+#include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/batch.hpp"
 
 #include <atomic>
@@ -20,6 +21,8 @@ class Writer {
 
   boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<Unit> unit, Deadline deadline);
   bool record(AuditRecord audit);
+  fhir::Result<void> start_backup(const std::filesystem::path& to);
+  BackupState backup_state() const { return backup_.state(); }
   bool healthy() const noexcept { return healthy_; }
   /// Commits what is queued, empties the log into the database file, closes. Idempotent.
   void stop();
@@ -43,6 +46,8 @@ class Writer {
   const OpenOptions options_;
   std::unique_ptr<Connection> connection_;
   BatchRunner runner_;
+
+  Backup backup_;
 
   std::mutex mutex_;
   std::condition_variable arrived_;

@@ -95,6 +95,8 @@ class OpenedStore {
   void stop() { store_->stop(); }
   /// Stops, then opens the same file again.
   void reopen();
+  /// Stops, then opens a copy of this backup in its place.
+  void restore(const std::filesystem::path& backup);
 
  private:
   TemporaryFolder folder_;
@@ -154,6 +156,12 @@ inline void OpenedStore::read(const std::function<void(storage::Snapshot&)>& loo
                         return {};
                       }).get();
   if (!result) throw std::runtime_error("a read failed: " + result.error().diagnostics);
+}
+
+inline void OpenedStore::restore(const std::filesystem::path& backup) {
+  store_->stop();
+  std::filesystem::copy_file(backup, configuration_.path, std::filesystem::copy_options::overwrite_existing);
+  store_ = storage::open(configuration_, options_);
 }
 
 inline void OpenedStore::reopen() {

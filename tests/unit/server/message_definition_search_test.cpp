@@ -28,6 +28,8 @@ class NoStore final : public storage::Store {
     throw std::logic_error("read");
   }
   bool record(storage::AuditRecord) override { throw std::logic_error("record"); }
+  fhir::Result<void> start_backup(const std::filesystem::path&) override { throw std::logic_error("backup"); }
+  storage::BackupState backup_state() const override { return {}; }
   bool healthy() const noexcept override { return true; }
   void stop() override {}
 };
