@@ -3,6 +3,7 @@
 
 #include "fhir/instant.hpp"
 #include "fhir/uuid.hpp"
+#include "storage/body.hpp"
 
 #include <array>
 #include <cstdint>
@@ -87,7 +88,7 @@ struct MessageRecord {
   std::string source_endpoint;  // MH-5
   Owner owner;                  // what the message is about
   fhir::Instant received;
-  std::string body;
+  Body body;
   std::vector<EntryRecord> entries;  // of the Bundle, in order
 };
 

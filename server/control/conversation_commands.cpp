@@ -19,7 +19,7 @@ fhir::Result<Task> register_conversation(fhir::Node arguments, const Parts& part
 
   workflow::Request request{.request_id = parts.new_id(),
                             .correlation_id = parts.new_id(),
-                            .body = std::move(text),
+                            .body = storage::Body::pack(text),
                             .organisation = service.config().organisation.ods_code,
                             .base_url = {},
                             .now = parts.now(),

@@ -88,14 +88,15 @@ fhir::Result<std::string> part_text(storage::Snapshot& snapshot, const storage::
   const auto message = snapshot.find_message(heads[static_cast<std::size_t>(number - 1)].request_id);
   if (!message) throw storage::StorageError("a message is gone");
   const auto from = static_cast<std::size_t>(offset);
-  if (from > message->body.size()) return wrong("The message ends before this offset.");
-  const auto part = part_of(message->body, from);
+  const auto text = message->body.text();
+  if (from > text.size()) return wrong("The message ends before this offset.");
+  const auto part = part_of(text, from);
   const auto next = from + part.size();
   fhir::Arena arena;
   Build build(arena);
   return fhir::encode_json(
       build.object({{"text", build.copy(part)},
-                    {"next", next < message->body.size() ? build.integer(static_cast<std::int64_t>(next)) : Node()}}));
+                    {"next", next < text.size() ? build.integer(static_cast<std::int64_t>(next)) : Node()}}));
 }
 
 }  // namespace

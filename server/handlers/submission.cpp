@@ -8,9 +8,10 @@ namespace {
 
 bool is_xml(const Context& context) { return context.body_form.format == http::Format::xml; }
 
-std::string body_to_keep(Context& context, fhir::Node root) {
-  if (!is_xml(context)) return std::move(context.body);
-  return root ? encode_json(root) : std::string();
+storage::Body body_to_keep(const Context& context, fhir::Node root) {
+  if (!root) return {};
+  if (is_xml(context)) return storage::Body::pack(encode_json(root));
+  return storage::Body::pack(context.body);
 }
 
 }  // namespace
@@ -20,7 +21,7 @@ fhir::Result<fhir::Document> decode_body(const Context& context, const config::L
   return fhir::decode_json(context.body, {.depth = limits.json_depth});
 }
 
-workflow::Request submission(Context& context, const Environment& environment, fhir::Node root, std::size_t fresh_ids) {
+workflow::Request submission(const Context& context, const Environment& environment, fhir::Node root, std::size_t fresh_ids) {
   std::vector<fhir::Uuid> ids(fresh_ids);
   for (auto& id : ids) id = environment.new_id();
   return {.request_id = context.request_id,

@@ -46,9 +46,10 @@ fhir::Result<Content> read_sent(fhir::Document document, const Directory& direct
 }
 
 bool Registration::is_known(storage::Transaction& transaction, const storage::Owner& owner) const {
+  const auto text = request_.body.text();
   const auto messages = transaction.find_messages(owner);
   return std::any_of(messages.begin(), messages.end(),
-                     [&](const storage::MessageRecord& message) { return message.body == request_.body; });
+                     [&](const storage::MessageRecord& message) { return message.body.text() == text; });
 }
 
 fhir::Result<void> Registration::apply(storage::Transaction& transaction) {

@@ -16,7 +16,7 @@ struct Request {
   fhir::Uuid request_id;
   fhir::Uuid correlation_id;
   storage::BodyHash body_hash{};
-  std::string body;          // as it is kept: every byte of a JSON message, an XML one as JSON
+  storage::Body body;        // every byte of a JSON message, an XML one as JSON
   std::string organisation;  // ODS code of the caller
   std::string base_url;      // public url; systems of the identifiers that we issue begin with it
   fhir::Instant now;

@@ -26,7 +26,7 @@ class Bodies {
     auto [body, is_new] = read_.try_emplace(stored.request_id);
     if (is_new) {
       const auto message = transaction_.find_message(stored.request_id);
-      auto document = fhir::decode_json(message ? message->body : std::string(), fhir::own_json);
+      auto document = fhir::decode_json(message ? message->body.text() : std::string(), fhir::own_json);
       if (!document) throw storage::StorageError("a stored message is not JSON");
       body->second = std::move(*document);
     }

@@ -34,7 +34,7 @@ MessageRecord head_of(const Query& row) {
 MessageRecord message_of(const Query& row) {
   auto record = head_of(row);
   record.entries = unpack_entries(row.view(12));
-  record.body = row.text(13);
+  record.body = Body::of_bytes(row.view(13));
   return record;
 }
 
@@ -112,7 +112,7 @@ std::vector<Owner> find_owners(Connection& connection, std::string_view bundle_i
 
 void add_message(Connection& connection, const MessageRecord& record) {
   const auto entries = pack(record.entries);
-  const std::span body(reinterpret_cast<const std::uint8_t*>(record.body.data()), record.body.size());
+  const auto body = record.body.bytes();
   Query query(connection,
               "INSERT INTO message (request_id, bundle_id, organisation, opens_conversation, service, event, "
               "request_type, source_endpoint, owner_type, owner_id, received, received_ns, entries, body) "

@@ -4,7 +4,7 @@ namespace bars::storage::sqlite {
 
 namespace {
 
-// Every page that a message touches is 16 KB of log in its commit, so each index has to earn its place
+// Every page that a message touches is 4 KB of log in its commit, so each index has to earn its place
 // (storage/README.md says what each is for). Ids are 16 byte blobs, instants are seconds and nanoseconds.
 constexpr const char* first = R"sql(
 CREATE TABLE request (

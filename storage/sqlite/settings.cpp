@@ -32,7 +32,7 @@ void configure_both(Connection& connection) {
 void configure_writer(Connection& connection) {
   configure_both(connection);
   if (number(connection, "PRAGMA page_count") == 0) {
-    connection.execute("PRAGMA page_size=16384; PRAGMA application_id=0x42615253");
+    connection.execute("PRAGMA page_size=4096; PRAGMA application_id=0x42615253");
   } else if (number(connection, "PRAGMA application_id") != application_id) {
     throw StorageError("the file is a database of another program");
   }

@@ -10,9 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Pages are 16 KB: 8 MB, and 256 MB where readers keep the log from being emptied.
-constexpr int checkpoint_pages = 512;
-constexpr int wait_for_readers_pages = 16'384;
+// Pages are 4 KB: 8 MB, and 256 MB where readers keep the log from being emptied.
+constexpr int checkpoint_pages = 2048;
+constexpr int wait_for_readers_pages = 65'536;
 constexpr auto idle_before_checkpoint = 1s;
 constexpr auto purge_interval = 60s;
 // Deferred records wait this long for company: a commit of their own for each read would cost an fsync each.

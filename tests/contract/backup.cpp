@@ -25,7 +25,7 @@ std::shared_ptr<Work> whole_booking(std::uint32_t number) {
     transaction.put_resource(appointment(number));
     transaction.add_request(request(number));
     auto kept = message(number);
-    kept.body.assign(40'000, 'x');
+    kept.body = body_of(40'000);
     transaction.add_message(kept);
     transaction.add_audit(audit(number));
     return {};

@@ -274,7 +274,7 @@ TEST_CASE("the heads of messages come without bodies, oldest first") {
     CHECK(found[0].request_id == message(1).request_id);
     CHECK(found[0].request_type == "new-booking");
     CHECK(found[0].received == message(1).received);
-    CHECK(found[0].body.empty());
+    CHECK(found[0].body.bytes().empty());
     CHECK(found[0].entries.empty());
     CHECK(found[1].bundle_id == "bundle-2");
   });

@@ -4,6 +4,7 @@
 #include "fhir/error.hpp"
 #include "storage/records.hpp"
 
+#include <random>
 #include <string>
 
 namespace bars::test {
@@ -15,6 +16,17 @@ inline fhir::Uuid uuid(std::uint32_t number) {
   id.bytes[8] = 0x80;
   return id;
 }
+
+/// Bytes that do not get smaller.
+inline std::string noise(std::size_t size) {
+  std::mt19937 random(1);
+  std::string text(size, '\0');
+  for (char& byte : text) byte = static_cast<char>(random());
+  return text;
+}
+
+/// A text that takes this room in the store.
+inline storage::Body body_of(std::size_t size) { return storage::Body::pack(noise(size)); }
 
 inline storage::RequestRecord request(std::uint32_t number) {
   storage::RequestRecord record;
@@ -40,7 +52,7 @@ inline storage::MessageRecord message(std::uint32_t number) {
   record.source_endpoint = "https://sender.example/FHIR/R4";
   record.owner = {"Appointment", uuid(number + 2'000'000)};
   record.received = {1'700'000'000 + number, 1};
-  record.body = std::string("{\"resourceType\":\"Bundle\"}\0\xff tail", 32);
+  record.body = storage::Body::pack({"{\"resourceType\":\"Bundle\"}\0\xff tail", 32});
   record.entries = {{"urn:uuid:" + uuid(number + 4'000'000).text(), "Appointment", record.owner.id.text(),
                      fhir::Instant{1'700'000'000 + number, 1'234'567}},
                     {"https://sender.example/Patient/1", "Patient", "one", std::nullopt}};

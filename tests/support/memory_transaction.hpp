@@ -189,7 +189,7 @@ class MemoryTransaction final : public storage::Transaction {
   std::vector<storage::MessageRecord> find_message_heads(const storage::Owner& owner) override {
     auto heads = find_messages(owner);
     for (auto& head : heads) {
-      head.body.clear();
+      head.body = {};
       head.entries.clear();
     }
     return heads;

@@ -16,7 +16,7 @@ inline fhir::Result<storage::Owner> register_sent(Workflow& receiver, const std:
   if (!content) return content.error();
   workflow::Request request{.request_id = numbered_id(8000 + number),
                             .correlation_id = numbered_id(9999),
-                            .body = message,
+                            .body = storage::Body::pack(message),
                             .organisation = "A1001",
                             .base_url = {},
                             .now = receiver.now,

@@ -78,7 +78,7 @@ class Workflow {
                            .base_url = "https://receiver.example/FHIR/R4",
                            .now = now,
                            .fresh_ids = {}};
-    made.body = std::move(body);
+    made.body = storage::Body::pack(body);
     for (; ids > 0; --ids) made.fresh_ids.push_back(numbered_id(++issued_));
     return made;
   }

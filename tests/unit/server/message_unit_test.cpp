@@ -227,7 +227,7 @@ TEST_CASE("UPD-13 TI-13 a success commits request id, message, effects and audit
   CHECK(store.requests[0].resource_type == "Appointment");
   REQUIRE(store.messages.size() == 1);
   const auto& message = store.messages[0];
-  CHECK(message.body == body);  // BIZ-11
+  CHECK(message.body.text() == body);  // BIZ-11
   CHECK(message.bundle_id == test::MessageValues{}.bundle_id);
   CHECK(message.opens_conversation);
   CHECK(message.service == "2000072489");

@@ -17,7 +17,7 @@ std::shared_ptr<Work> adding(std::uint32_t number, std::size_t body = 100) {
   return std::make_shared<Work>([=](Transaction& transaction) -> fhir::Result<void> {
     transaction.add_request(request(number));
     auto kept = message(number);
-    kept.body.assign(body, 'x');
+    kept.body = body_of(body);
     transaction.add_message(kept);
     return {};
   });
@@ -81,7 +81,7 @@ TEST_CASE("a unit that swallows the error of a rolled back transaction cannot wr
   batch.units.push_back(on.queued(std::make_shared<Work>([](Transaction& transaction) -> fhir::Result<void> {
     try {
       auto big = message(1);
-      big.body.assign(2'000'000, 'x');
+      big.body = body_of(2'000'000);
       transaction.add_message(big);
     } catch (const storage::StorageError&) {
     }

@@ -33,7 +33,7 @@ TEST_CASE("the writer's settings are in force") {
   sqlite::migrate(*connection, sqlite::migrations());
   for (const Setting each : {Setting{"PRAGMA busy_timeout", 2000}, Setting{"PRAGMA synchronous", 2},
                              Setting{"PRAGMA foreign_keys", 1}, Setting{"PRAGMA trusted_schema", 0},
-                             Setting{"PRAGMA journal_size_limit", 67'108'864}, Setting{"PRAGMA page_size", 16'384},
+                             Setting{"PRAGMA journal_size_limit", 67'108'864}, Setting{"PRAGMA page_size", 4096},
                              Setting{"PRAGMA temp_store", 2}, Setting{"PRAGMA application_id", 0x42615253}}) {
     INFO(each.pragma);
     CHECK(number(*connection, each.pragma) == each.value);
