@@ -86,6 +86,15 @@ void structure(benchmark::State& state) {
   finish(state, text.size());
 }
 
+void decide(benchmark::State& state) {
+  const auto document = decoded(message(state));
+  fhir::Issues issues;
+  const auto read = fhir::read_message(document.root, issues);
+  if (!read) throw std::logic_error("the message cannot be read");
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(workflow::decide(*read));
+  finish(state, message(state).size());
+}
+
 void rules(benchmark::State& state) { judge(state, {.directory = &directory()}); }
 
 void profiles(benchmark::State& state) {
@@ -136,6 +145,7 @@ void sizes(benchmark::internal::Benchmark* bench) {
 BENCHMARK(sax)->Apply(sizes);
 BENCHMARK(decode)->Apply(sizes);
 BENCHMARK(structure)->Apply(sizes);
+BENCHMARK(decide)->Apply(sizes);
 BENCHMARK(rules)->Apply(sizes);
 BENCHMARK(profiles)->Apply(sizes);
 BENCHMARK(write_json)->Apply(sizes);
