@@ -99,7 +99,7 @@ void Connection::check(int result) {
 
 void Connection::fail(int result) {
   const int primary = result & 0xff;
-  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB) damaged_ = true;
+  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || result == SQLITE_IOERR_READ) damaged_ = true;
   // sqlite3_errmsg names tables, columns and causes, never a bound value.
   throw SqliteError(result, std::string(sqlite3_errmsg(handle_.get())) + " (SQLite " + std::to_string(result) + ")");
 }

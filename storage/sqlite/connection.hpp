@@ -48,7 +48,7 @@ class Connection {
   std::int64_t changes() const noexcept { return sqlite3_changes64(handle_.get()); }
   /// Pages in the write-ahead log after the last commit of this connection.
   int wal_pages() const noexcept { return wal_pages_; }
-  /// True once a statement met a damaged file.
+  /// True once a statement met a damaged file, or a part of it that cannot be read.
   bool damaged() const noexcept { return damaged_; }
 
   /// `mode` is SQLITE_CHECKPOINT_*. True when the whole log is in the database file. False when readers or a full

@@ -30,7 +30,8 @@ class ReadTransaction {
 
 }  // namespace
 
-Readers::Readers(const std::filesystem::path& path, const OpenOptions& options) : options_(options) {
+Readers::Readers(const std::filesystem::path& path, const OpenOptions& options, std::function<void()> on_damage)
+    : options_(options), on_damage_(std::move(on_damage)) {
   for (unsigned i = 0; i < std::max(1u, options.readers); ++i) {
     connections_.push_back(std::make_unique<Connection>(path));
     configure_reader(*connections_.back());
@@ -98,6 +99,7 @@ fhir::Result<void> Readers::serve(Connection& connection, const QueuedRead& queu
     return (*queued.work)(snapshot);
   } catch (const StorageError& error) {
     options_.on_warning(std::string("a read failed in the store: ") + error.what());
+    if (connection.damaged()) on_damage_();
     return unavailable();
   } catch (const std::exception& error) {
     options_.on_warning(std::string("a read met a fault of this program: ") + error.what());

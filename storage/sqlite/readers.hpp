@@ -16,8 +16,9 @@ using ReadWork = std::function<fhir::Result<void>(Snapshot&)>;
 
 class Readers {
  public:
-  /// The file exists and is migrated. Throws SqliteError when it cannot be opened.
-  Readers(const std::filesystem::path& path, const OpenOptions& options);
+  /// The file exists and is migrated. `on_damage` is called, on a reader's thread, by a read that met a damaged file.
+  /// Throws SqliteError when it cannot be opened.
+  Readers(const std::filesystem::path& path, const OpenOptions& options, std::function<void()> on_damage);
   ~Readers() { stop(); }
 
   boost::asio::awaitable<fhir::Result<void>> read(std::shared_ptr<ReadWork> work, Deadline deadline);
@@ -36,6 +37,7 @@ class Readers {
   fhir::Result<void> serve(Connection& connection, const QueuedRead& queued);
 
   const OpenOptions options_;
+  const std::function<void()> on_damage_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<QueuedRead> queue_;  // guarded by mutex_

@@ -31,6 +31,9 @@ void configure_both(Connection& connection) {
 
 void configure_writer(Connection& connection) {
   configure_both(connection);
+  // Until there is a log, a new file is written to with a journal, and a journal whose removal a power loss takes back
+  // would take back everything since: EXTRA makes the removal durable.
+  connection.execute("PRAGMA synchronous=EXTRA");
   if (number(connection, "PRAGMA page_count") == 0) {
     connection.execute("PRAGMA page_size=4096; PRAGMA application_id=0x42615253");
   } else if (number(connection, "PRAGMA application_id") != application_id) {

@@ -3,7 +3,35 @@
 #include "storage/sqlite/schema.hpp"
 #include "storage/sqlite/settings.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace bars::storage::sqlite {
+
+namespace {
+
+/// A log that was left behind may be whole in the kernel's memory and not on the disk: after a sync that failed, what
+/// it gave up counts as written, and no later sync writes it. So every byte is written anew, and synced, before
+/// anything is appended to the log or copied out of it.
+void renew_log(Connection& connection) {
+  constexpr sqlite3_int64 most = 65'536;  // of a page; SQLite asks its file systems for no more at once
+  sqlite3_file* log = nullptr;
+  connection.check(sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log));
+  if (log == nullptr || log->pMethods == nullptr) return;
+  sqlite3_int64 size = 0;
+  int result = log->pMethods->xFileSize(log, &size);
+  std::vector<char> bytes(static_cast<std::size_t>(std::min(size, most)));
+  for (sqlite3_int64 at = 0; at < size && result == SQLITE_OK; at += most) {
+    const auto amount = static_cast<int>(std::min(size - at, most));
+    result = log->pMethods->xRead(log, bytes.data(), amount, at);
+    if (result == SQLITE_OK) result = log->pMethods->xWrite(log, bytes.data(), amount, at);
+  }
+  if (result == SQLITE_OK && size > 0) result = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (result != SQLITE_OK)
+    throw SqliteError(result, std::string("its log cannot be written anew: ") + sqlite3_errstr(result));
+}
+
+}  // namespace
 
 SqliteStore::SqliteStore(const std::filesystem::path& path, const OpenOptions& options)
     : lock_(std::make_unique<FileLock>(path)) {
@@ -11,9 +39,10 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const OpenOptions& o
     prepare_file(path);
     auto connection = std::make_unique<Connection>(path);
     configure_writer(*connection);
+    renew_log(*connection);
     migrate(*connection, migrations());
     // Readers only once the writer has recovered the log, if there was one to recover.
-    readers_ = std::make_unique<Readers>(path, options);
+    readers_ = std::make_unique<Readers>(path, options, [this] { writer_->give_up("the store's file is damaged"); });
     writer_ = std::make_unique<Writer>(std::move(connection), options);
   } catch (const SqliteError& error) {
     throw StorageError("the store " + path.string() + " cannot be opened: " + error.what());

@@ -89,6 +89,15 @@ fhir::Result<void> Writer::start_backup(const std::filesystem::path& to) {
   return {};
 }
 
+void Writer::give_up(const std::string& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    given_up_ = why;
+    healthy_ = false;
+  }
+  arrived_.notify_one();
+}
+
 void Writer::stop() {
   std::call_once(stopped_, [this] {
     {
@@ -121,8 +130,9 @@ void Writer::run() {
 // Fills batch_, which stays empty when only the clock woke us. False: closed, and nothing is left.
 bool Writer::take() {
   std::unique_lock lock(mutex_);
-  while (!closed_ && units_.empty() && !backup_.is_copying() && Clock::now() < next_look())
+  while (!closed_ && !given_up_ && units_.empty() && !backup_.is_copying() && Clock::now() < next_look())
     arrived_.wait_until(lock, next_look());
+  if (given_up_) throw Failure(*given_up_);
   if (closed_ && units_.empty() && audit_.empty()) return false;
   batch_.units = take_front(units_, options_.batch);
   if (closed_ || Clock::now() >= audit_not_before_) batch_.audit = take_front(audit_, audit_batch);

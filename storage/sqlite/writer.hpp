@@ -9,6 +9,8 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 
 namespace bars::storage::sqlite {
@@ -24,6 +26,8 @@ class Writer {
   fhir::Result<void> start_backup(const std::filesystem::path& to);
   BackupState backup_state() const { return backup_.state(); }
   bool healthy() const noexcept { return healthy_; }
+  /// Ends the store as a failed COMMIT does, once the batch that is being written is answered. Any thread.
+  void give_up(const std::string& why);
   /// Commits what is queued, empties the log into the database file, closes. Idempotent.
   void stop();
 
@@ -56,6 +60,7 @@ class Writer {
   Clock::time_point audit_due_{};         // guarded by mutex_: when audit_ is written though no unit comes
   Clock::time_point audit_not_before_{};  // guarded by mutex_: not even with a unit, after a failure
   bool closed_ = false;                   // guarded by mutex_: takes nothing any more
+  std::optional<std::string> given_up_;   // guarded by mutex_: why
   std::atomic<bool> healthy_{true};
 
   Batch batch_;  // the writer's thread alone from here on

@@ -27,6 +27,8 @@ class Program {
   void kill();
   /// SIGTERM, and returns the exit status.
   int stop();
+  /// Waits until it ends by itself, and returns the exit status; -1 when a signal ended it.
+  int wait();
 
   std::uint16_t port() const noexcept { return port_; }
   std::uint16_t admin_port() const noexcept { return admin_port_; }
@@ -36,8 +38,6 @@ class Program {
   const std::filesystem::path& folder() const noexcept { return folder_; }
 
  private:
-  int wait();
-
   std::filesystem::path executable_;
   std::filesystem::path folder_;
   pid_t pid_ = -1;

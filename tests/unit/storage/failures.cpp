@@ -1,9 +1,6 @@
-// What the pipeline does when SQLite or the disk does not do its part.
+// What a batch does when SQLite does not do its part.
 #include "tests/support/catch.hpp"
-#include "tests/unit/storage/faulty_vfs.hpp"
 #include "tests/unit/storage/files.hpp"
-
-#include <atomic>
 
 using namespace bars;
 using namespace bars::test;
@@ -91,60 +88,6 @@ TEST_CASE("a unit that swallows the error of a rolled back transaction cannot wr
   const auto outcome = on.runner.run(batch);
   CHECK(outcome.results[0].error().category == Category::unavailable);
   CHECK(requests(on.file.path) == 0);
-}
-
-TEST_CASE("a COMMIT that fails acknowledges nothing and ends the store") {
-  set_wal_fault(Fault::none);
-  std::atomic<int> failures{0};
-  storage::OpenOptions options;
-  options.on_failure = [&](const std::string&) { ++failures; };
-  OpenedStore store(options);
-  REQUIRE(store.write(adding(1)));
-  Gate gate;
-  auto held = store.start(gate.unit());
-  gate.wait_until_entered();
-  std::vector<std::future<fhir::Result<void>>> results;
-  std::atomic<int> applied{0};
-  for (std::uint32_t i = 2; i < 6; ++i)
-    results.push_back(store.start(std::make_shared<Work>([&applied, i](Transaction& transaction) -> fhir::Result<void> {
-      transaction.add_request(request(i));
-      ++applied;
-      return {};
-    })));
-  {
-    const WalFault fault(Fault::error_on_sync);
-    gate.open();
-    CHECK(held.get());  // wrote nothing: nothing to sync
-    for (auto& result : results) CHECK(result.get().error().category == Category::unavailable);
-  }
-  CHECK_FALSE(store->healthy());
-  CHECK(store.write(adding(9)).error().category == Category::unavailable);
-  CHECK_FALSE(store->record(audit(1)));
-  CHECK(store.start_read([](storage::Snapshot&) -> fhir::Result<void> { return {}; }).get().error().category ==
-        Category::unavailable);
-  store.stop();
-  CHECK(failures == 1);
-
-  store.reopen();
-  const auto after = requests(store.file());
-  CAPTURE(after, applied.load());
-  CHECK((after == 1 || after == 1 + applied));  // the whole batch or nothing of it
-  REQUIRE(store.write(adding(10)));
-}
-
-TEST_CASE("a disk that is full before COMMIT fails the unit, and the store goes on") {
-  set_wal_fault(Fault::none);
-  OpenedStore store;
-  REQUIRE(store.write(adding(1)));
-  {
-    const WalFault fault(Fault::full_on_write);
-    CHECK(store.write(adding(2)).error().category == Category::unavailable);
-    // More than the page cache holds: the log is written to by the statement.
-    CHECK(store.write(adding(2, 40'000'000)).error().category == Category::unavailable);
-  }
-  CHECK(store->healthy());
-  REQUIRE(store.write(adding(3)));
-  CHECK(requests(store.file()) == 2);
 }
 
 TEST_CASE("deferred audit records wait for a disk that has room again") {

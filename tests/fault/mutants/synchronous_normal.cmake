@@ -1,0 +1,3 @@
+# COMMIT does not wait for the disk.
+set(before "PRAGMA synchronous=FULL;")
+set(after "PRAGMA synchronous=NORMAL;")
