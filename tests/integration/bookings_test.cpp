@@ -231,5 +231,5 @@ TEST_CASE("BIZ-11 the message is stored as every byte that was sent") {
   const auto message = "  " + new_booking(values_for(session.slots().at(0))) + "\r\n\t ";
   REQUIRE(outcome_of(session.process_message(message)) == "200");
   receiver.stop();
-  CHECK(receiver.value("SELECT body FROM message") == message);
+  CHECK(receiver.value("SELECT text_of(body) FROM message") == message);
 }

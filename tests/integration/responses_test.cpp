@@ -75,8 +75,8 @@ TEST_CASE("TI-5 BIZ-11 a response is taken once, and kept as it came") {
   CHECK(outcome_of(session.process_message(message, id)) == "200");
   CHECK(outcome_of(session.process_message(message, id)) == "409 REC_CONFLICT duplicate");
   running.receiver.stop();
-  CHECK(running.receiver.value("SELECT body FROM message WHERE event = 'servicerequest-response'") == message);
-  CHECK(running.receiver.value("SELECT body FROM message WHERE event = 'servicerequest-request'") == request);
+  CHECK(running.receiver.value("SELECT text_of(body) FROM message WHERE event = 'servicerequest-response'") == message);
+  CHECK(running.receiver.value("SELECT text_of(body) FROM message WHERE event = 'servicerequest-request'") == request);
 }
 
 TEST_CASE(

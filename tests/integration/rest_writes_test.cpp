@@ -84,7 +84,7 @@ TEST_CASE("APPT-9 SR-2 what a message made is changed as a resource, in JSON and
   CHECK(outcome_of(write(session, "PUT", sr, with(session.get(sr).body, "status", R"("revoked")"))) == "200");
   CHECK(outcome_of(write(session, "PUT", sr, with(read, "status", R"("revoked")"))) == "400 REC_BAD_REQUEST invalid");
   receiver.stop();
-  CHECK(receiver.value("SELECT body FROM message WHERE event = 'service-request-update'").find("revoked") !=
+  CHECK(receiver.value("SELECT text_of(body) FROM message WHERE event = 'service-request-update'").find("revoked") !=
         std::string::npos);
 }
 

@@ -1,6 +1,7 @@
 #include "tests/support/receiver.hpp"
 
 #include "server/packages.hpp"
+#include "storage/body.hpp"
 #include "tests/support/services.hpp"
 
 #include <sqlite3.h>
@@ -56,12 +57,20 @@ void write(const std::filesystem::path& path, const std::string& text, std::ios:
 using Database = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
 using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
 
+/// SQL's text_of(body): a message's text as it came.
+void text_of(sqlite3_context* context, int, sqlite3_value** body) {
+  const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_value_blob(*body));
+  const auto text = storage::Body::of_bytes({bytes, static_cast<std::size_t>(sqlite3_value_bytes(*body))}).text();
+  sqlite3_result_blob64(context, text.data(), text.size(), SQLITE_TRANSIENT);
+}
+
 Database open_to_read(const std::filesystem::path& path) {
   sqlite3* opened = nullptr;
   const int failed = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
   Database database(opened, sqlite3_close);
   if (failed != SQLITE_OK) throw std::runtime_error("cannot read the store");
   sqlite3_busy_timeout(opened, 5000);
+  sqlite3_create_function(opened, "text_of", 1, SQLITE_UTF8, nullptr, text_of, nullptr, nullptr);
   return database;
 }
 

@@ -53,7 +53,8 @@ class Receiver {
   void stop() { application_->stop(); }
 
   using Row = std::map<std::string, std::string>;
-  /// What the store's file says, a row as column and text. Stop the receiver first to see every audit record.
+  /// What the store's file says, a row as column and text; text_of(body) is a message's text. Stop the receiver first
+  /// to see every audit record.
   std::vector<Row> rows(const std::string& sql) const;
   /// The only value of the only row.
   std::string value(const std::string& sql) const;
