@@ -21,7 +21,8 @@ fhir::Result<fhir::Document> decode_body(const Context& context, const config::L
   return fhir::decode_json(context.body, {.depth = limits.json_depth});
 }
 
-workflow::Request submission(const Context& context, const Environment& environment, fhir::Node root, std::size_t fresh_ids) {
+workflow::Request submission(const Context& context, const Environment& environment, fhir::Node root,
+                             std::size_t fresh_ids) {
   std::vector<fhir::Uuid> ids(fresh_ids);
   for (auto& id : ids) id = environment.new_id();
   return {.request_id = context.request_id,

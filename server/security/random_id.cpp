@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t bytes_of_an_id = 10;
 
-/// Random bytes for the ids of one thread. A message takes about 20 ids, and a call of OpenSSL costs as much for 10 bytes
-/// as for hundreds.
+/// Random bytes for the ids of one thread. A message takes about 20 ids, and a call of OpenSSL costs as much for 10
+/// bytes as for hundreds.
 class Supply {
  public:
   std::span<const std::uint8_t, bytes_of_an_id> take() {

@@ -93,7 +93,7 @@ TEST_CASE("APPT-9 CANCEL-10 an update cancels a booking, keeps its versions and 
   CHECK(value_at(written->content, "participant") == value_at(read, "participant"));
   CHECK(held.taken(held.booking.slot_id) == 0);
   CHECK(held.store.messages.back().event == "appointment-update");
-  CHECK(held.store.messages.back().body.text() == cancelled);                                                     // BIZ-11
+  CHECK(held.store.messages.back().body.text() == cancelled);                                              // BIZ-11
   check_refusal(held.write(WriteKind::update, held.booking, cancelled), Category::conflict, "http.path");  // CANCEL-2
 }
 
