@@ -54,6 +54,8 @@ Key limits(Limits& out) {
               "Inflated bytes for each byte of a gzip body; the first 65536 are always taken."),
        number("json_depth", out.json_depth, {8, 256}, "levels", "Nesting of JSON and of XML."),
        number("connections", out.connections, {1, 65536}, "", "Open connections of the public listener."),
+       number("requests_at_once", out.requests_at_once, {1, 65536}, "",
+              "Requests that are worked on at the same time, from their last byte; one more is 503 at once."),
        seconds("request_seconds", out.request_seconds, {1, 60}, "Work on a request, from its last byte."),
        seconds("header_seconds", out.header_seconds, {1, 300}, "Arrival of a header section, from its first byte."),
        seconds("body_seconds", out.body_seconds, {1, 600}, "Arrival of a body."),

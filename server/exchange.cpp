@@ -39,6 +39,13 @@ Category malformed_id(const security::Identity& identity, const workflow::Direct
   return (*service)->takes("servicerequest-request-validation") ? Category::invariant : Category::value;
 }
 
+Error overloaded() {
+  return {.category = Category::unavailable,
+          .diagnostics = "The receiver is at work on as many requests as it can take; send it again with the same ids.",
+          .expression = {},
+          .retry_after = std::chrono::seconds(1)};
+}
+
 }  // namespace
 
 awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Received received,
@@ -92,10 +99,14 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
   // 5. The service that is asked, and whether it lets this caller do this. Until here no body was read.
   if (auto allowed = check_access(route, context); !allowed) co_return allowed.error();
 
-  // 6. The message, and the right to process its request id: of several copies one at a time goes on.
+  // 6. The message, a place among the requests that are worked on, and the right to process its request id: of several
+  // copies one at a time goes on. A sender that is slow to send its message takes no place.
   context.deadline = steady_clock::now() + environment_.config.limits.request_seconds;
   if (route.takes == Takes::message)
     if (auto received = co_await receive_message(context, body); !received) co_return received.error();
+  const auto place = admission_.enter();
+  if (!place) co_return overloaded();
+  if (route.takes == Takes::message) take_hash(context);
   if (route.takes != Takes::nothing)
     if (auto claimed = co_await claim_request_id(context); !claimed) co_return claimed.error();
 
@@ -162,10 +173,13 @@ awaitable<fhir::Result<void>> Exchange::receive_message(Context& context, http::
     text = http::inflate_body(*text, {.bytes = limits.body_bytes, .ratio = limits.inflate_ratio});
   if (!text) co_return text.error();
   context.body = std::move(*text);
-  // Of the content: a retry that is compressed otherwise is the same request (TI-12).
+  co_return fhir::Result<void>();
+}
+
+/// Of the content: a retry that is compressed otherwise is the same request (TI-12).
+void Exchange::take_hash(Context& context) {
   context.body_hash = security::sha256(context.body);
   context.audit.body_hash = security::hex(context.body_hash);
-  co_return fhir::Result<void>();
 }
 
 awaitable<fhir::Result<void>> Exchange::claim_request_id(Context& context) {

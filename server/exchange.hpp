@@ -1,6 +1,7 @@
 // One request from its first byte to its answer: the page to read first.
 #pragma once
 
+#include "server/admission.hpp"
 #include "server/handlers/context.hpp"
 #include "server/http/message.hpp"
 #include "server/request_claims.hpp"
@@ -14,7 +15,8 @@ namespace bars {
 /// Shared by every connection; thread-safe. Must outlive every exchange in flight.
 class Exchange {
  public:
-  explicit Exchange(const handlers::Environment& environment) : environment_(environment) {}
+  explicit Exchange(const handlers::Environment& environment)
+      : environment_(environment), admission_(environment.config.limits.requests_at_once) {}
 
   /// Answers one request, whatever it is: a head that could not be read becomes an answer too. Leaves one audit record
   /// and one line in the log. Never throws.
@@ -29,12 +31,14 @@ class Exchange {
   fhir::Result<void> check_identity(const Route& route, handlers::Context& context) const;
   fhir::Result<void> check_access(const Route& route, handlers::Context& context) const;
   boost::asio::awaitable<fhir::Result<void>> receive_message(handlers::Context& context, http::BodyReader& body);
+  static void take_hash(handlers::Context& context);
   boost::asio::awaitable<fhir::Result<void>> claim_request_id(handlers::Context& context);
 
   handlers::Context begin(const security::Peer& peer, const http::Received& received, const http::Head& head) const;
   http::Response finish(handlers::Context& context, handlers::Outcome outcome);
 
   const handlers::Environment& environment_;
+  Admission admission_;
   RequestClaims claims_;
 };
 

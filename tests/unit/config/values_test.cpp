@@ -32,6 +32,7 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.limits.inflate_ratio == 100);
   CHECK(receiver.limits.json_depth == 64);
   CHECK(receiver.limits.connections == 1024);
+  CHECK(receiver.limits.requests_at_once == 256);
   CHECK(receiver.limits.request_seconds == 5s);
   CHECK(receiver.limits.header_seconds == 10s);
   CHECK(receiver.limits.body_seconds == 20s);
@@ -61,8 +62,8 @@ tls:
   minimum_version: "1.3"
 storage: { driver: sqlite, path: /5 }
 limits: { header_bytes: 2001, uri_bytes: 2002, identity_header_bytes: 2003, body_bytes: 2004, inflate_ratio: 14,
-          json_depth: 15, connections: 16, request_seconds: 17, header_seconds: 18, body_seconds: 19, idle_seconds: 20,
-          handshake_seconds: 21, requests_per_second_per_organisation: null, slot_range_days: 22 }
+          json_depth: 15, connections: 16, requests_at_once: 27, request_seconds: 17, header_seconds: 18,
+          body_seconds: 19, idle_seconds: 20, handshake_seconds: 21, requests_per_second_per_organisation: null, slot_range_days: 22 }
 identity_headers: warn
 error_code_system: https://fhir.nhs.uk/Codesystem/http-error-codes
 packages: fhir/packages
@@ -92,6 +93,7 @@ log: { level: trace, format: text }
   CHECK(receiver.limits.inflate_ratio == 14);
   CHECK(receiver.limits.json_depth == 15);
   CHECK(receiver.limits.connections == 16);
+  CHECK(receiver.limits.requests_at_once == 27);
   CHECK(receiver.limits.request_seconds == 17s);
   CHECK(receiver.limits.header_seconds == 18s);
   CHECK(receiver.limits.body_seconds == 19s);
