@@ -41,6 +41,7 @@ struct Tls {
 struct Storage {
   std::string driver = "sqlite";
   std::filesystem::path path = "data/receiver.db";
+  std::optional<unsigned> retention_days;  // absent: what has ended is kept for ever
 };
 
 struct Limits {

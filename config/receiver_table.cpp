@@ -37,8 +37,13 @@ Key tls(Tls& out) {
 }
 
 Key storage(Storage& out) {
-  return group("storage", {text("driver", out.driver, one_of({"sqlite"}), Presence::optional, "Kind of store."),
-                           path("path", out.path, "File of the store; its folder holds the files beside it.")});
+  return group("storage",
+               {text("driver", out.driver, one_of({"sqlite"}), Presence::optional, "Kind of store."),
+                path("path", out.path, "File of the store; its folder holds the files beside it."),
+                optional_number("retention_days", out.retention_days, {90, 36'500},
+                                "Days after which a conversation that has ended, and whatever belongs to "
+                                "it, is removed, and a slot that has passed; its ids are unknown from "
+                                "then on, and its X-Request-IDs free again; null: never. The audit stays.")});
 }
 
 Key limits(Limits& out) {

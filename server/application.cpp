@@ -95,6 +95,11 @@ storage::OpenOptions Application::Parts::store_options(std::function<void(const 
   options.on_warning = [](const std::string& what) {
     observability::log(config::LogLevel::warn, "store.warning", {{"what", what}});
   };
+  options.on_retention = [](const storage::Removed& removed) {
+    observability::log(
+        config::LogLevel::info, "store.retention",
+        {{"conversations", fmt::format("{}", removed.conversations)}, {"slots", fmt::format("{}", removed.slots)}});
+  };
   options.on_failure = [failed = std::move(failed)](const std::string& why) {
     observability::log(config::LogLevel::error, "store.failed", {{"why", why}});
     if (failed) failed(why);

@@ -18,8 +18,9 @@ std::unique_ptr<Store> open(const config::Storage& storage, OpenOptions options)
   if (storage.driver != "sqlite") throw StorageError("the storage driver " + storage.driver + " is not known");
   if (!options.on_failure) options.on_failure = [](const std::string&) {};
   if (!options.on_warning) options.on_warning = [](const std::string&) {};
+  if (!options.on_retention) options.on_retention = [](const Removed&) {};
   if (!options.now) options.now = system_seconds;
-  return std::make_unique<sqlite::SqliteStore>(sqlite::prepare_folder(storage.path), options);
+  return std::make_unique<sqlite::SqliteStore>(sqlite::prepare_folder(storage.path), options, storage.retention_days);
 }
 
 }  // namespace bars::storage

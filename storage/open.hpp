@@ -11,6 +11,12 @@
 
 namespace bars::storage {
 
+/// What was removed because its time was over (`storage.retention_days`).
+struct Removed {
+  std::size_t conversations = 0;
+  std::size_t slots = 0;
+};
+
 struct OpenOptions {
   std::size_t write_queue = 1024;    // units waiting; more are refused with 503
   std::size_t audit_queue = 65'536;  // deferred audit records waiting
@@ -19,11 +25,14 @@ struct OpenOptions {
   unsigned readers = 2;  // reader threads, each with its own connection
   /// What a read may take: its snapshot keeps the log from being emptied into the database file.
   std::chrono::milliseconds snapshot_life{1000};
-  /// Unix seconds, to know when a kept refusal may be purged; absent: the system's clock.
+  /// Unix seconds, to know when a kept refusal may be purged and what has been kept long enough; absent: the system's
+  /// clock.
   std::function<std::int64_t()> now;
   /// Called on a storage thread with what an operator should see while the store goes on: why a request got 503 or
   /// 500. No patient data.
   std::function<void(const std::string& what)> on_warning;
+  /// Called on a storage thread when the store was looked through, once a day, for what is no longer to be kept.
+  std::function<void(const Removed& removed)> on_retention;
   /// Called once, on a storage thread, when the store can no longer promise anything (a failed COMMIT): the program
   /// must stop with a non-zero exit and be restarted. It must not call stop() itself, which waits for that thread.
   std::function<void(const std::string& why)> on_failure;

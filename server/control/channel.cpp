@@ -26,6 +26,12 @@ constexpr std::chrono::seconds patience = Server::patience + std::chrono::second
 constexpr std::chrono::seconds patience_with_lock{5};  // until who holds the store listens, or lets go of it
 constexpr std::chrono::milliseconds look_again{50};
 
+/// What has ended is removed by a receiver, never by a command.
+config::Storage kept(config::Storage storage) {
+  storage.retention_days.reset();
+  return storage;
+}
+
 }  // namespace
 
 /// The store, when it is ours.
@@ -33,7 +39,7 @@ class Channel::Own {
  public:
   explicit Own(const Channel& channel)
       : directory_(channel.config_.services),
-        store_(storage::open(channel.config_.storage, {})),
+        store_(storage::open(kept(channel.config_.storage), {})),
         parts_{channel.config_, directory_, *store_, channel.now_, channel.new_id_} {}
   ~Own() { store_->stop(); }
   Own(const Own&) = delete;

@@ -134,16 +134,24 @@ bool BatchRunner::write_audit(const std::vector<AuditRecord>& records) {
 
 Commit BatchRunner::purge(std::int64_t now, bool& more) {
   more = false;
-  if (!begin()) return Commit::rolled_back;
-  try {
+  return keep_house("kept refusals could not be purged", [&](Connection&) {
     const std::size_t purged = verbs_.purge_refusals(now, purge_step);
     more = purged == purge_step;
-    if (purged != 0) return commit();
+    return purged != 0;
+  });
+}
+
+Commit BatchRunner::keep_house(std::string_view failing, const std::function<bool(Connection&)>& work) {
+  if (!begin()) return Commit::rolled_back;
+  Commit kept = Commit::done;
+  try {
+    if (work(connection_)) return commit();
   } catch (const StorageError& error) {
-    warn_(std::string("kept refusals could not be purged: ") + error.what());
+    warn_(std::string(failing).append(": ").append(error.what()));
+    kept = Commit::rolled_back;
   }
   connection_.try_execute("ROLLBACK");
-  return Commit::rolled_back;
+  return kept;
 }
 
 }  // namespace bars::storage::sqlite

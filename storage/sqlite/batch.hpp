@@ -48,6 +48,9 @@ class BatchRunner {
   /// Deletes a bounded number of kept refusals whose time is up, in a transaction of its own. `more` is set when there
   /// may be more of them.
   Commit purge(std::int64_t now, bool& more);
+  /// Work that no unit asked for, in a transaction of its own; it says whether it changed anything. `failing` says what
+  /// could not be done when it throws StorageError.
+  Commit keep_house(std::string_view failing, const std::function<bool(Connection&)>& work);
 
  private:
   bool begin();

@@ -41,6 +41,12 @@ constexpr Rule rules[] = {
      "SELECT count(*) FROM link WHERE NOT EXISTS (SELECT 1 FROM resource WHERE id = link.booking AND type = "
      "'Appointment') "
      "OR NOT EXISTS (SELECT 1 FROM resource WHERE id = link.referral AND type = 'ServiceRequest')"},
+    {"Encounters", "Encounters belong to a referral that is not there",
+     "SELECT count(*) FROM resource WHERE type = 'Encounter' AND NOT EXISTS (SELECT 1 FROM resource AS owner WHERE "
+     "owner.id = resource.referral AND owner.type = 'ServiceRequest')"},
+    {"local changes", "local changes are of a booking or referral that is not there",
+     "SELECT count(*) FROM local_change WHERE NOT EXISTS (SELECT 1 FROM resource WHERE resource.id = owner_id AND "
+     "resource.type = owner_type)"},
     {"identifiers", "identifiers lead to a referral that is not there",
      "SELECT count(*) FROM identifier WHERE NOT EXISTS (SELECT 1 FROM resource WHERE resource.id = identifier.id AND "
      "resource.type = identifier.type)"},

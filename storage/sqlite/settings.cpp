@@ -43,8 +43,9 @@ void configure_writer(Connection& connection) {
   if (!wal.step() || wal.text(0) != "wal") throw StorageError("the file system cannot hold a write-ahead log");
   while (wal.step()) {
   }
+  // What is removed is overwritten, and does not lie in the file until its pages are used again.
   connection.execute(
-      "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864; "
+      "PRAGMA secure_delete=ON; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864; "
       "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-16384");
   connection.watch_wal();
 }

@@ -33,7 +33,8 @@ void renew_log(Connection& connection) {
 
 }  // namespace
 
-SqliteStore::SqliteStore(const std::filesystem::path& path, const OpenOptions& options)
+SqliteStore::SqliteStore(const std::filesystem::path& path, const OpenOptions& options,
+                         std::optional<unsigned> retention_days)
     : lock_(std::make_unique<FileLock>(path)) {
   try {
     prepare_file(path);
@@ -43,7 +44,7 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const OpenOptions& o
     migrate(*connection, migrations());
     // Readers only once the writer has recovered the log, if there was one to recover.
     readers_ = std::make_unique<Readers>(path, options, [this] { writer_->give_up("the store's file is damaged"); });
-    writer_ = std::make_unique<Writer>(std::move(connection), options);
+    writer_ = std::make_unique<Writer>(std::move(connection), options, retention_days);
   } catch (const SqliteError& error) {
     throw StorageError("the store " + path.string() + " cannot be opened: " + error.what());
   } catch (const StorageError& error) {

@@ -6,13 +6,14 @@
 #include "storage/sqlite/writer.hpp"
 
 #include <filesystem>
+#include <optional>
 
 namespace bars::storage::sqlite {
 
 class SqliteStore final : public Store {
  public:
   /// `path` is what prepare_folder() returned. Throws StorageError.
-  SqliteStore(const std::filesystem::path& path, const OpenOptions& options);
+  SqliteStore(const std::filesystem::path& path, const OpenOptions& options, std::optional<unsigned> retention_days);
   ~SqliteStore() override { stop(); }
 
   boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<Unit> unit, Deadline deadline) override;

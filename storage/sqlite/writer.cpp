@@ -36,11 +36,13 @@ class Failure : public std::runtime_error {
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection, const OpenOptions& options)
+Writer::Writer(std::unique_ptr<Connection> connection, const OpenOptions& options,
+               std::optional<unsigned> retention_days)
     : options_(options),
       connection_(std::move(connection)),
       runner_(*connection_, options.on_warning),
       purge_due_(Clock::now()),
+      retention_(retention_days, options.on_retention),
       checkpoint_at_pages_(checkpoint_pages),
       thread_([this] { run(); }) {}
 
@@ -119,6 +121,7 @@ void Writer::run() {
       if (!idle) commit();
       backup_.step(*connection_);
       purge_when_due();
+      remove_when_due();
       checkpoint_when_due(idle);
     }
     connection_->checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
@@ -140,7 +143,7 @@ bool Writer::take() {
 }
 
 Writer::Clock::time_point Writer::next_look() const {
-  const auto housekeeping = std::min(purge_due_, idle_checkpoint_due_);
+  const auto housekeeping = std::min({purge_due_, idle_checkpoint_due_, retention_.next_step()});
   return audit_.empty() ? housekeeping : std::min(housekeeping, std::max(audit_due_, audit_not_before_));
 }
 
@@ -176,6 +179,11 @@ void Writer::purge_when_due() {
   bool more = false;
   if (runner_.purge(options_.now(), more) == Commit::failed) throw Failure("a COMMIT failed");
   purge_due_ = more ? Clock::now() : Clock::now() + purge_interval;
+}
+
+void Writer::remove_when_due() {
+  if (retention_.step_when_due(runner_, options_.now()) == Commit::failed) throw Failure("a COMMIT failed");
+  if (connection_->damaged()) throw Failure("the store's file is damaged");
 }
 
 // After the batch was answered: nobody waits for a checkpoint but the next batch.

@@ -4,6 +4,7 @@
 #include "storage/open.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/batch.hpp"
+#include "storage/sqlite/retention.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -18,7 +19,7 @@ namespace bars::storage::sqlite {
 class Writer {
  public:
   /// `connection` is configured and migrated, and belongs to the writer's thread from now on.
-  Writer(std::unique_ptr<Connection> connection, const OpenOptions& options);
+  Writer(std::unique_ptr<Connection> connection, const OpenOptions& options, std::optional<unsigned> retention_days);
   ~Writer() { stop(); }
 
   boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<Unit> unit, Deadline deadline);
@@ -44,6 +45,7 @@ class Writer {
   void answer(std::vector<fhir::Result<void>>& results);
   void keep_audit_for_later();
   void purge_when_due();
+  void remove_when_due();
   void checkpoint_when_due(bool idle);
   void fail(const std::string& why);
 
@@ -65,6 +67,7 @@ class Writer {
 
   Batch batch_;  // the writer's thread alone from here on
   Clock::time_point purge_due_;
+  Retention retention_;
   Clock::time_point idle_checkpoint_due_ = Clock::time_point::max();
   int checkpoint_at_pages_;
 

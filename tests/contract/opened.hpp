@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -73,7 +74,8 @@ class Gate {
 
 class OpenedStore {
  public:
-  explicit OpenedStore(storage::OpenOptions options = {}, unsigned threads = 1);
+  explicit OpenedStore(storage::OpenOptions options = {}, unsigned threads = 1,
+                       std::optional<unsigned> retention_days = {});
   ~OpenedStore();
 
   storage::Store& operator*() noexcept { return *store_; }
@@ -125,9 +127,10 @@ inline std::shared_ptr<Work> Gate::unit() {
   });
 }
 
-inline OpenedStore::OpenedStore(storage::OpenOptions options, unsigned threads)
+inline OpenedStore::OpenedStore(storage::OpenOptions options, unsigned threads, std::optional<unsigned> retention_days)
     : options_(std::move(options)), guard_(context_.get_executor()) {
   configuration_.path = folder_.path() / "data" / "receiver.db";
+  configuration_.retention_days = retention_days;
   store_ = storage::open(configuration_, options_);
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { context_.run(); });
 }

@@ -33,6 +33,17 @@ void fill(OpenedStore& store) {
                           .ended = {}});
     auto of_referral = request(2);
     auto sent = message(2);
+    auto encounter = appointment(3);
+    encounter.type = "Encounter";
+    encounter.slot_id.clear();
+    encounter.referral = referral.id;
+    transaction.put_resource(encounter);
+    transaction.add_local_change({.owner = {referral.type, referral.id},
+                                  .type = referral.type,
+                                  .id = referral.id,
+                                  .status = {},
+                                  .version = 1,
+                                  .at = referral.last_updated});
     of_referral.resource_type = sent.owner.type = "ServiceRequest";
     transaction.add_request(request(1));
     transaction.add_request(of_referral);
@@ -82,6 +93,9 @@ TEST_CASE("TI-5 TI-13 whatever is taken out of a store, or put in twice, is foun
            {"UPDATE slot SET taken = 1", "1 slots have another number of places taken"},
            {"UPDATE resource SET status = 'cancelled' WHERE current = 1", "1 slots have another number"},
            {"UPDATE link SET referral = zeroblob(16)", "1 links lead to a booking or referral"},
+           {"UPDATE resource SET referral = zeroblob(16) WHERE type = 'Encounter'",
+            "1 Encounters belong to a referral"},
+           {"UPDATE local_change SET owner_id = zeroblob(16)", "1 local changes are of a booking or referral"},
            {"UPDATE identifier SET id = zeroblob(16)", "1 identifiers lead to a referral"}}) {
     INFO(change);
     const auto faults = faults_after(change);
