@@ -52,7 +52,7 @@ struct Limits {
   std::size_t inflate_ratio = 100;
   std::size_t json_depth = 64;
   std::size_t connections = 1024;
-  std::size_t requests_at_once = 256;
+  std::size_t requests_at_once = 128;
   std::chrono::seconds request_seconds{5};
   std::chrono::seconds header_seconds{10};
   std::chrono::seconds body_seconds{20};

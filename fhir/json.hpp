@@ -25,8 +25,9 @@ inline constexpr JsonLimits own_json{.depth = 4096, .members = 1'000'000, .value
 /// Numbers keep their text; those beyond the range of a double (1e400) are refused. The text may be freed afterwards.
 Result<Document> decode_json(std::string_view text, const JsonLimits& limits = {});
 
-/// Appends the compact canonical text: members in order, no white space, only the escapes that JSON demands.
-void encode_json(Node node, std::string& out);
-std::string encode_json(Node node);
+/// Appends the compact canonical text: members in order, no white space, only the escapes that JSON demands. `expected`
+/// bytes are made room for at once.
+void encode_json(Node node, std::string& out, std::size_t expected = 0);
+std::string encode_json(Node node, std::size_t expected = 0);
 
 }  // namespace bars::fhir

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace bars::fhir {
@@ -23,11 +25,32 @@ constexpr std::array<char, 256> make_escapes() {
 }
 constexpr auto escapes = make_escapes();
 
+constexpr std::uint64_t in_each_byte(std::uint8_t byte) { return 0x0101'0101'0101'0101 * byte; }
+
+/// True when a byte of the eight needs an escape: a control character, a quotation mark or a backslash.
+constexpr bool needs_escape(std::uint64_t eight) {
+  const auto has_zero = [](std::uint64_t word) { return (word - in_each_byte(1)) & ~word; };
+  const auto below_space = (eight - in_each_byte(0x20)) & ~eight;
+  return ((below_space | has_zero(eight ^ in_each_byte('"')) | has_zero(eight ^ in_each_byte('\\'))) &
+          in_each_byte(0x80)) != 0;
+}
+
+bool is_clean(std::string_view text) {
+  const char* at = text.data();
+  std::size_t left = text.size();
+  for (; left >= sizeof(std::uint64_t); at += sizeof(std::uint64_t), left -= sizeof(std::uint64_t)) {
+    std::uint64_t eight;
+    std::memcpy(&eight, at, sizeof eight);
+    if (needs_escape(eight)) return false;
+  }
+  return std::none_of(at, at + left, [](char c) { return escapes[static_cast<unsigned char>(c)] != 0; });
+}
+
 // Appends to a string through a pointer: a message is some thousand small pieces, and appending each to the
 // string itself costs more than all the rest.
 class Writer {
  public:
-  explicit Writer(std::string& out) : out_(out), used_(out.size()) {}
+  Writer(std::string& out, std::size_t expected) : out_(out), used_(out.size()) { out.resize(used_ + expected); }
   ~Writer() { out_.resize(used_); }
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -43,7 +66,7 @@ class Writer {
   }
 
   void string(std::string_view text) {
-    const bool clean = std::none_of(text.begin(), text.end(), [](char c) { return escape_of(c) != 0; });
+    const bool clean = is_clean(text);
     char* to = room((clean ? 1 : longest_escape) * text.size() + 2);
     char* const start = to;
     *to++ = '"';
@@ -121,14 +144,14 @@ void write(Node node, Writer& out) {
 
 }  // namespace
 
-void encode_json(Node node, std::string& out) {
-  Writer writer(out);
+void encode_json(Node node, std::string& out, std::size_t expected) {
+  Writer writer(out, expected);
   write(node, writer);
 }
 
-std::string encode_json(Node node) {
+std::string encode_json(Node node, std::size_t expected) {
   std::string out;
-  encode_json(node, out);
+  encode_json(node, out, expected);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <boost/uuid/name_generator_sha1.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace bars::fhir {
@@ -11,12 +12,16 @@ namespace {
 
 constexpr bool is_dash(std::size_t place) noexcept { return place == 8 || place == 13 || place == 18 || place == 23; }
 
-constexpr int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+// The value of each byte as a hexadecimal digit; 0x80 for those that are none.
+constexpr std::uint8_t no_digit = 0x80;
+constexpr auto hex_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(no_digit);
+  for (std::uint8_t i = 0; i < 10; ++i) values['0' + i] = i;
+  for (std::uint8_t i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::uint8_t>(10 + i);
+  return values;
+}();
+constexpr std::array<std::uint8_t, 16> digit_places = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 }  // namespace
 
@@ -32,19 +37,16 @@ std::string Uuid::text() const {
 }
 
 std::optional<Uuid> parse_uuid(std::string_view text) noexcept {
-  if (text.size() != 36) return std::nullopt;
+  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
   Uuid id;
-  std::size_t digits = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_dash(i)) {
-      if (text[i] != '-') return std::nullopt;
-      continue;
-    }
-    const int value = hex_value(text[i]);
-    if (value < 0) return std::nullopt;
-    auto& byte = id.bytes[digits++ / 2];
-    byte = static_cast<std::uint8_t>(byte << 4 | value);
+  unsigned seen = 0;
+  for (std::size_t i = 0; i < id.bytes.size(); ++i) {
+    const unsigned high = hex_values[static_cast<unsigned char>(text[digit_places[i]])];
+    const unsigned low = hex_values[static_cast<unsigned char>(text[digit_places[i] + 1])];
+    seen |= high | low;
+    id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
+  if ((seen & no_digit) != 0) return std::nullopt;
   return id;
 }
 

@@ -55,7 +55,7 @@ class Application::Parts {
   const workflow::Rulebook rulebook{rulebook_of(config, directory, profiles.get())};
   const std::unique_ptr<storage::Store> store;
   handlers::Environment environment;
-  Exchange exchange{environment};
+  Exchange exchange{environment, thread_count(config.listen)};
   observability::Health health;
   asio::io_context context;
   net::Listener listener;

@@ -99,16 +99,18 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
   // 5. The service that is asked, and whether it lets this caller do this. Until here no body was read.
   if (auto allowed = check_access(route, context); !allowed) co_return allowed.error();
 
-  // 6. The message, a place among the requests that are worked on, and the right to process its request id: of several
-  // copies one at a time goes on. A sender that is slow to send its message takes no place.
-  context.deadline = steady_clock::now() + environment_.config.limits.request_seconds;
+  // 6. The message, a place among the requests that are worked on, the right to process its request id (of several
+  // copies one at a time goes on), and its turn. A sender that is slow to send its message takes no place.
   if (route.takes == Takes::message)
     if (auto received = co_await receive_message(context, body); !received) co_return received.error();
+  context.deadline = steady_clock::now() + environment_.config.limits.request_seconds;
   const auto place = admission_.enter();
   if (!place) co_return overloaded();
   if (route.takes == Takes::message) take_hash(context);
-  if (route.takes != Takes::nothing)
+  if (route.takes != Takes::nothing) {
     if (auto claimed = co_await claim_request_id(context); !claimed) co_return claimed.error();
+    if (auto taken = co_await take_turn(context); !taken) co_return taken.error();
+  }
 
   // 7. The interaction itself: content, then one visit to the store.
   co_return co_await route.handler(context, environment_);
@@ -183,10 +185,16 @@ void Exchange::take_hash(Context& context) {
 }
 
 awaitable<fhir::Result<void>> Exchange::claim_request_id(Context& context) {
-  context.deadline = steady_clock::now() + environment_.config.limits.request_seconds;
   auto claim = co_await claims_.acquire(context.request_id, context.deadline);
   if (!claim) co_return claim.error();
   context.claim = std::move(*claim);
+  co_return fhir::Result<void>();
+}
+
+awaitable<fhir::Result<void>> Exchange::take_turn(Context& context) {
+  auto turn = co_await turns_.take(context.deadline);
+  if (!turn) co_return turn.error();
+  context.turn = std::move(*turn);
   co_return fhir::Result<void>();
 }
 
@@ -202,6 +210,7 @@ Context Exchange::begin(const security::Peer& peer, const http::Received& receiv
                   .deadline = {},
                   .body = {},
                   .claim = {},
+                  .turn = {},
                   .audit = {}};
   context.audit.at = context.received;
   context.audit.request_id = received.request_id;

@@ -7,6 +7,7 @@
 #include "server/request_claims.hpp"
 #include "server/routes.hpp"
 #include "server/security/peer.hpp"
+#include "server/turns.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -15,8 +16,9 @@ namespace bars {
 /// Shared by every connection; thread-safe. Must outlive every exchange in flight.
 class Exchange {
  public:
-  explicit Exchange(const handlers::Environment& environment)
-      : environment_(environment), admission_(environment.config.limits.requests_at_once) {}
+  /// `threads` is how many threads run the exchanges.
+  Exchange(const handlers::Environment& environment, std::size_t threads)
+      : environment_(environment), admission_(environment.config.limits.requests_at_once), turns_(threads) {}
 
   /// Answers one request, whatever it is: a head that could not be read becomes an answer too. Leaves one audit record
   /// and one line in the log. Never throws.
@@ -33,12 +35,14 @@ class Exchange {
   boost::asio::awaitable<fhir::Result<void>> receive_message(handlers::Context& context, http::BodyReader& body);
   static void take_hash(handlers::Context& context);
   boost::asio::awaitable<fhir::Result<void>> claim_request_id(handlers::Context& context);
+  boost::asio::awaitable<fhir::Result<void>> take_turn(handlers::Context& context);
 
   handlers::Context begin(const security::Peer& peer, const http::Received& received, const http::Head& head) const;
   http::Response finish(handlers::Context& context, handlers::Outcome outcome);
 
   const handlers::Environment& environment_;
   Admission admission_;
+  Turns turns_;
   RequestClaims claims_;
 };
 

@@ -2,8 +2,6 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include <algorithm>
-
 namespace bars {
 
 namespace {
@@ -36,31 +34,18 @@ fhir::Result<std::shared_ptr<RequestClaims::Waiter>> RequestClaims::take_or_queu
   auto [entry, free] = running_.try_emplace(id);
   if (free) return std::shared_ptr<Waiter>();
   if (entry->second.size() >= max_waiting) return still_running();
-  auto waiter = std::make_shared<Waiter>();
-  waiter->signal = std::make_shared<storage::Signal>(executor);
-  entry->second.push_back(waiter);
-  return waiter;
+  return entry->second.join(executor);
 }
 
 bool RequestClaims::granted_or_left(const fhir::Uuid& id, const std::shared_ptr<Waiter>& waiter) {
   const std::lock_guard lock(mutex_);
-  if (waiter->granted) return true;
-  auto& waiters = running_.at(id);
-  waiters.erase(std::find(waiters.begin(), waiters.end(), waiter));
-  return false;
+  return running_.at(id).granted_or_left(waiter);
 }
 
 void RequestClaims::release(const fhir::Uuid& id) noexcept {
   const std::lock_guard lock(mutex_);
   const auto entry = running_.find(id);
-  if (entry->second.empty()) {
-    running_.erase(entry);
-    return;
-  }
-  const auto next = entry->second.front();
-  entry->second.pop_front();
-  next->granted = true;
-  next->signal->set();
+  if (!entry->second.grant_next()) running_.erase(entry);
 }
 
 }  // namespace bars

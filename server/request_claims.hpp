@@ -3,11 +3,10 @@
 
 #include "fhir/error.hpp"
 #include "fhir/uuid.hpp"
-#include "storage/signal.hpp"
+#include "server/wait_queue.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -40,11 +39,7 @@ class RequestClaims {
   static constexpr std::size_t max_waiting = 256;
 
  private:
-  struct Waiter {
-    std::shared_ptr<storage::Signal> signal;
-    bool granted = false;
-  };
-  using Waiters = std::deque<std::shared_ptr<Waiter>>;
+  using Waiter = WaitQueue::Waiter;
 
   /// Takes the id if it is free and returns nullptr; else queues. The error is a full queue.
   fhir::Result<std::shared_ptr<Waiter>> take_or_queue(const fhir::Uuid& id,
@@ -54,7 +49,7 @@ class RequestClaims {
   void release(const fhir::Uuid& id) noexcept;
 
   std::mutex mutex_;
-  std::unordered_map<fhir::Uuid, Waiters> running_;
+  std::unordered_map<fhir::Uuid, WaitQueue> running_;  // who waits for each
 };
 
 }  // namespace bars

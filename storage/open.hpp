@@ -22,7 +22,8 @@ struct OpenOptions {
   std::size_t audit_queue = 65'536;  // deferred audit records waiting
   std::size_t batch = 128;           // units in one commit
   std::size_t read_queue = 1024;
-  unsigned readers = 2;  // reader threads, each with its own connection
+  unsigned readers = 2;       // reader threads, each with its own connection
+  unsigned readers_here = 4;  // connections for reads by key on the caller's thread; without a free one they are queued
   /// What a read may take: its snapshot keeps the log from being emptied into the database file.
   std::chrono::milliseconds snapshot_life{1000};
   /// Unix seconds, to know when a kept refusal may be purged and what has been kept long enough; absent: the system's

@@ -35,6 +35,12 @@ struct BackupState {
   std::string fault{};  // why it failed
 };
 
+/// What a read looks at.
+enum class Reach {
+  point,  // a few rows, by their keys: read on the calling thread when a connection is free
+  range,  // what an index leads to: read on a thread of the store's
+};
+
 /// The context on whose executors write() and read() are awaited must outlive the store's threads, which end in stop():
 /// they post to it, and let go of timers that belong to it, even after the caller has its answer.
 class Store {
@@ -50,7 +56,7 @@ class Store {
 
   /// Runs `work` on a reader with a snapshot of what is committed; waits as write() does. Prefer the template below.
   virtual boost::asio::awaitable<fhir::Result<void>> read_with(
-      std::shared_ptr<std::function<fhir::Result<void>(Snapshot&)>> work, Deadline deadline) = 0;
+      std::shared_ptr<std::function<fhir::Result<void>(Snapshot&)>> work, Deadline deadline, Reach reach) = 0;
 
   /// Leaves an audit record in the next batch, without waiting. Any thread. False when it had to be dropped because
   /// the queue is full or the store has failed; the caller must say so.
@@ -72,14 +78,15 @@ class Store {
   /// `co_await store.read<std::vector<SlotRecord>>(work, deadline)`; name `work` first (g++ 12 destroys temporaries in
   /// a co_await twice).
   template <class T>
-  boost::asio::awaitable<fhir::Result<T>> read(std::function<fhir::Result<T>(Snapshot&)>& work, Deadline deadline) {
+  boost::asio::awaitable<fhir::Result<T>> read(std::function<fhir::Result<T>(Snapshot&)>& work, Deadline deadline,
+                                               Reach reach = Reach::range) {
     auto found = std::make_shared<std::optional<fhir::Result<T>>>();
     auto run = std::make_shared<std::function<fhir::Result<void>(Snapshot&)>>(
         [found, work = std::move(work)](Snapshot& snapshot) -> fhir::Result<void> {
           found->emplace(work(snapshot));
           return {};
         });
-    auto done = co_await read_with(std::move(run), deadline);
+    auto done = co_await read_with(std::move(run), deadline, reach);
     if (!done) co_return done.error();
     co_return std::move(**found);
   }

@@ -53,6 +53,7 @@ struct Context {
   std::string body;  // inflated
   storage::BodyHash body_hash{};
   std::shared_ptr<void> claim;  // the right to process request_id, on routes that write
+  std::shared_ptr<void> turn;   // to judge the message; until the store has it
   storage::AuditRecord audit;
   bool audited = false;  // the audit record is in the store with the effects
 };

@@ -28,6 +28,7 @@ boost::asio::awaitable<Outcome> process_message(Context& context, const Environm
                             content ? workflow::fresh_ids_for(*content) : 0);
   auto unit = std::make_shared<workflow::MessageUnit>(std::move(request), std::move(content), context.audit,
                                                       context.claim, context.started);
+  context.turn.reset();
   const auto written = co_await environment.store.write(unit, context.deadline);
   context.audited = was_settled(written);
   if (context.audited) context.audit = unit->audit();

@@ -54,7 +54,7 @@ awaitable<Outcome> read_resource(std::string_view type, std::optional<std::int64
                  fmt::format("No {} with this id{} is held for this service.", type, version ? " and version" : ""),
                  "http.path"};
   };
-  const auto record = co_await environment.store.read<ResourceRecord>(work, context.deadline);
+  const auto record = co_await environment.store.read<ResourceRecord>(work, context.deadline, storage::Reach::point);
   if (!record) co_return record.error();
   co_return version_response(*record);
 }

@@ -22,6 +22,7 @@ using storage::SlotRecord;
 using workflow::ServiceEntry;
 
 constexpr std::size_t max_slots = 10'000;
+constexpr std::size_t usual_entry_bytes = 1024;
 
 /// The directory resources behind the slots that were found, each once.
 void add_includes(Build& build, const ServiceEntry& service, const SlotIncludes& includes,
@@ -60,7 +61,8 @@ std::string searchset_text(const std::vector<SlotRecord>& slots, const ServiceEn
   for (const auto& form : forms) diaries.push_back(form.has_value());
   if (!entries.empty()) add_includes(build, service, search.includes, diaries, now, entries);
   const auto self = fmt::format("{}/Slot?{}", environment.base_url, search.honoured);
-  return encode_json(fhir::searchset(build, environment.new_id().text(), now, environment.base_url, self, entries));
+  return encode_json(fhir::searchset(build, environment.new_id().text(), now, environment.base_url, self, entries),
+                     entries.size() * usual_entry_bytes);
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ awaitable<Outcome> write_resource(WriteKind kind, std::string_view type, Context
   auto request = submission(context, environment, write ? write->body.root : fhir::Node(), 0);
   auto unit = std::make_shared<workflow::ResourceUnit>(std::move(request), std::move(write), context.audit,
                                                        context.claim, context.started);
+  context.turn.reset();
   const auto done = co_await environment.store.write(unit, context.deadline);
   context.audited = was_settled(done);
   if (context.audited) context.audit = unit->audit();

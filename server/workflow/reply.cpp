@@ -21,6 +21,8 @@ Node resource_of(Build& build, const Content& content, const Applied& applied, c
   return resource;
 }
 
+constexpr std::size_t usual_entry_bytes = 2048;
+
 Node entry_node(Build& build, Node full_url, Node resource) {
   return build.object({{"fullUrl", full_url}, {"resource", resource}});
 }
@@ -39,7 +41,7 @@ std::string reply_bundle(const Content& content, Applied& applied) {
     if (applied.added && entry.index == applied.added->behind)
       entries.push_back(entry_node(build, Build::text(applied.added->full_url), applied.added->resource));
   }
-  return encode_json(build.with(bundle.node(), "entry", build.array(entries)));
+  return encode_json(build.with(bundle.node(), "entry", build.array(entries)), entries.size() * usual_entry_bytes);
 }
 
 }  // namespace bars::workflow

@@ -21,7 +21,7 @@ struct Backup::Copy {
 
   Copy(const std::filesystem::path& path, Connection& source) : file(path) {
     // Nobody else sees the file, and it is made durable as a whole.
-    file.execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
+    file.execute_script("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
     handle = sqlite3_backup_init(file.handle(), "main", source.handle(), "main");
     if (handle == nullptr) file.fail(sqlite3_extended_errcode(file.handle()));
   }

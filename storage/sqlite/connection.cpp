@@ -48,11 +48,22 @@ std::unique_ptr<Connection> Connection::of_closed_store(const std::filesystem::p
   return connection;
 }
 
-void Connection::execute(const char* sql) { check(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr)); }
-
-bool Connection::try_execute(const char* sql) noexcept {
-  return sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+void Connection::execute(std::string_view sql) {
+  sqlite3_stmt* const statement = prepared(sql);
+  sqlite3_step(statement);
+  check(sqlite3_reset(statement));  // what the step failed with, if it did
 }
+
+bool Connection::try_execute(std::string_view sql) noexcept {
+  try {
+    execute(sql);
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+void Connection::execute_script(const char* sql) { check(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr)); }
 
 sqlite3_stmt* Connection::prepared(std::string_view sql) {
   auto& statement = statements_[sql];

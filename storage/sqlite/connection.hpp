@@ -36,10 +36,12 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Runs statements that return nothing of interest. Throws SqliteError.
-  void execute(const char* sql);
+  /// Runs a statement that returns no rows, and keeps it prepared: a literal. Throws SqliteError.
+  void execute(std::string_view sql);
   /// The same, for paths that may not throw; true when it succeeded.
-  bool try_execute(const char* sql) noexcept;
+  bool try_execute(std::string_view sql) noexcept;
+  /// Runs statements that are needed once, and return nothing of interest. Throws SqliteError.
+  void execute_script(const char* sql);
   /// The prepared statement of `sql`, kept for the life of the connection. `sql` must live as long: a literal.
   sqlite3_stmt* prepared(std::string_view sql);
 

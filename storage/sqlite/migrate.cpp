@@ -32,7 +32,7 @@ std::optional<std::int64_t> recorded_checksum(Connection& connection, const Migr
 void apply(Connection& connection, const Migration& step) {
   connection.execute("BEGIN IMMEDIATE");
   try {
-    connection.execute(step.sql);
+    connection.execute_script(step.sql);
     Query(connection, "INSERT INTO migration (version, name, checksum) VALUES (?1, ?2, ?3)", step.version, step.name,
           checksum(step.sql))
         .run();

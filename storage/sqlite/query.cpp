@@ -33,7 +33,7 @@ std::span<const std::uint8_t> Query::view(int column) const noexcept {
 
 std::string Query::text(int column) const {
   const auto stored = view(column);
-  return std::string(stored.begin(), stored.end());
+  return stored.empty() ? std::string() : std::string(reinterpret_cast<const char*>(stored.data()), stored.size());
 }
 
 void Query::fixed(int column, std::span<std::uint8_t> out) const {

@@ -32,12 +32,17 @@ class ReadTransaction {
 
 Readers::Readers(const std::filesystem::path& path, const OpenOptions& options, std::function<void()> on_damage)
     : options_(options), on_damage_(std::move(on_damage)) {
-  for (unsigned i = 0; i < std::max(1u, options.readers); ++i) {
+  const auto threads = std::max(1u, options.readers);
+  const auto connect = [&]() -> Connection& {
     connections_.push_back(std::make_unique<Connection>(path));
     configure_reader(*connections_.back());
-  }
-  threads_.reserve(connections_.size());
-  for (const auto& connection : connections_) threads_.emplace_back([this, &own = *connection] { run(own); });
+    return *connections_.back();
+  };
+  for (unsigned i = 0; i < options.readers_here; ++i) free_.push_back(&connect());
+  std::vector<Connection*> own;
+  for (unsigned i = 0; i < threads; ++i) own.push_back(&connect());
+  threads_.reserve(threads);
+  for (Connection* connection : own) threads_.emplace_back([this, connection] { run(*connection); });
 }
 
 boost::asio::awaitable<fhir::Result<void>> Readers::read(std::shared_ptr<ReadWork> work, Deadline deadline) {
@@ -48,6 +53,24 @@ boost::asio::awaitable<fhir::Result<void>> Readers::read(std::shared_ptr<ReadWor
   queued.ticket = ticket;
   if (auto taken = enqueue(std::move(queued)); !taken) co_return taken;
   co_return co_await ticket->wait();
+}
+
+std::optional<fhir::Result<void>> Readers::read_here(ReadWork& work, Deadline deadline) {
+  Connection* connection = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || free_.empty()) return std::nullopt;
+    connection = free_.back();
+    free_.pop_back();
+    ++reading_here_;
+  }
+  auto result = serve(*connection, work, deadline);
+  {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(connection);
+    if (--reading_here_ == 0 && closed_) read_here_ended_.notify_all();
+  }
+  return result;
 }
 
 fhir::Result<void> Readers::enqueue(QueuedRead queued) {
@@ -69,13 +92,15 @@ void Readers::stop() {
     }
     arrived_.notify_all();
     for (std::thread& thread : threads_) thread.join();
+    std::unique_lock lock(mutex_);
+    read_here_ended_.wait(lock, [this] { return reading_here_ == 0; });
     connections_.clear();
   });
 }
 
 void Readers::run(Connection& connection) {
   while (auto queued = take()) {
-    fhir::Result<void> result = serve(connection, *queued);
+    fhir::Result<void> result = serve(connection, *queued->work, queued->ticket->deadline());
     queued->work.reset();
     queued->ticket->finish(std::move(result));
   }
@@ -90,13 +115,13 @@ std::optional<Readers::QueuedRead> Readers::take() {
   return queued;
 }
 
-fhir::Result<void> Readers::serve(Connection& connection, const QueuedRead& queued) {
-  if (queued.ticket->expired()) return timed_out();
+fhir::Result<void> Readers::serve(Connection& connection, ReadWork& work, Deadline deadline) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now >= deadline) return timed_out();
   try {
-    const Deadline longest = std::chrono::steady_clock::now() + options_.snapshot_life;
-    const ReadTransaction transaction(connection, std::min(queued.ticket->deadline(), longest));
+    const ReadTransaction transaction(connection, std::min<Deadline>(deadline, now + options_.snapshot_life));
     SqliteSnapshot snapshot(connection);
-    return (*queued.work)(snapshot);
+    return work(snapshot);
   } catch (const StorageError& error) {
     options_.on_warning(std::string("a read failed in the store: ") + error.what());
     if (connection.damaged()) on_damage_();

@@ -104,7 +104,8 @@ CREATE TABLE local_change (
 CREATE INDEX local_change_owner ON local_change (owner_id, owner_type);
 
 CREATE TABLE slot (
-  id TEXT NOT NULL PRIMARY KEY,
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   service TEXT NOT NULL,
   diary TEXT NOT NULL,
   start INTEGER NOT NULL,
@@ -112,8 +113,8 @@ CREATE TABLE slot (
   capacity INTEGER NOT NULL,
   taken INTEGER NOT NULL CHECK (taken >= 0),
   imported INTEGER NOT NULL CHECK (imported IN (0, 1))
-) STRICT, WITHOUT ROWID;
-CREATE INDEX slot_start ON slot (service, start);
+) STRICT;
+CREATE INDEX slot_start ON slot (service, start, id);
 
 CREATE TABLE audit (
   seq INTEGER PRIMARY KEY,

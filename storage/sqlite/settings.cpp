@@ -23,7 +23,7 @@ void configure_both(Connection& connection) {
   switch_on(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE);
   switch_on(connection, SQLITE_DBCONFIG_DEFENSIVE);
   // temp_store keeps the savepoints' own journal in memory: a read-only root has nowhere else to put it.
-  connection.execute("PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY");
+  connection.execute_script("PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY");
   add_functions(connection);
 }
 
@@ -33,9 +33,9 @@ void configure_writer(Connection& connection) {
   configure_both(connection);
   // Until there is a log, a new file is written to with a journal, and a journal whose removal a power loss takes back
   // would take back everything since: EXTRA makes the removal durable.
-  connection.execute("PRAGMA synchronous=EXTRA");
+  connection.execute_script("PRAGMA synchronous=EXTRA");
   if (number(connection, "PRAGMA page_count") == 0) {
-    connection.execute("PRAGMA page_size=4096; PRAGMA application_id=0x42615253");
+    connection.execute_script("PRAGMA page_size=4096; PRAGMA application_id=0x42615253");
   } else if (number(connection, "PRAGMA application_id") != application_id) {
     throw StorageError("the file is a database of another program");
   }
@@ -44,7 +44,7 @@ void configure_writer(Connection& connection) {
   while (wal.step()) {
   }
   // What is removed is overwritten, and does not lie in the file until its pages are used again.
-  connection.execute(
+  connection.execute_script(
       "PRAGMA secure_delete=ON; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864; "
       "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-16384");
   connection.watch_wal();
@@ -52,7 +52,7 @@ void configure_writer(Connection& connection) {
 
 void configure_reader(Connection& connection) {
   configure_both(connection);
-  connection.execute(
+  connection.execute_script(
       "PRAGMA query_only=ON; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-4096");
 }
 

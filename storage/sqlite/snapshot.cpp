@@ -6,6 +6,8 @@
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/resources.hpp"
 
+#include <algorithm>
+
 namespace bars::storage::sqlite {
 
 namespace {
@@ -108,15 +110,18 @@ std::optional<SlotRecord> Reading<Base>::find_slot(std::string_view id) {
 template <class Base>
 std::vector<SlotRecord> Reading<Base>::find_slots(const SlotQuery& query) {
   std::vector<SlotRecord> found;
-  std::string diaries;  // each between commas, which no diary id has
-  for (const auto& diary : query.diaries) diaries.append(",").append(diary).append(",");
+  const auto is_asked_for = [&](const std::string& diary) {
+    return query.diaries.empty() || std::find(query.diaries.begin(), query.diaries.end(), diary) != query.diaries.end();
+  };
   Query row(connection_,
             "SELECT id, service, diary, start, \"end\", capacity, taken, imported FROM slot "
             "WHERE service = ?1 AND start >= ?2 AND start < ?3 AND ((?4 AND taken < capacity) OR "
-            "(?5 AND taken >= capacity)) AND (?7 = '' OR instr(?7, ',' || diary || ',') > 0) "
-            "ORDER BY start, id LIMIT ?6",
-            query.service, query.from, query.to, query.free, query.busy, query.limit, diaries);
-  while (row.step()) found.push_back(slot_of(row));
+            "(?5 AND taken >= capacity)) ORDER BY start, id",
+            query.service, query.from, query.to, query.free, query.busy);
+  while (found.size() < query.limit && row.step()) {
+    auto slot = slot_of(row);
+    if (is_asked_for(slot.diary)) found.push_back(std::move(slot));
+  }
   return found;
 }
 

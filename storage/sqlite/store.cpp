@@ -56,8 +56,11 @@ boost::asio::awaitable<fhir::Result<void>> SqliteStore::write(std::shared_ptr<Un
   return writer_->write(std::move(unit), deadline);
 }
 
-boost::asio::awaitable<fhir::Result<void>> SqliteStore::read_with(std::shared_ptr<ReadWork> work, Deadline deadline) {
+boost::asio::awaitable<fhir::Result<void>> SqliteStore::read_with(std::shared_ptr<ReadWork> work, Deadline deadline,
+                                                                  Reach reach) {
   if (!healthy()) co_return unavailable();
+  if (reach == Reach::point)
+    if (auto done = readers_->read_here(*work, deadline)) co_return std::move(*done);
   co_return co_await readers_->read(std::move(work), deadline);
 }
 

@@ -17,7 +17,8 @@ class SqliteStore final : public Store {
   ~SqliteStore() override { stop(); }
 
   boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<Unit> unit, Deadline deadline) override;
-  boost::asio::awaitable<fhir::Result<void>> read_with(std::shared_ptr<ReadWork> work, Deadline deadline) override;
+  boost::asio::awaitable<fhir::Result<void>> read_with(std::shared_ptr<ReadWork> work, Deadline deadline,
+                                                       Reach reach) override;
   bool record(AuditRecord audit) override;
   fhir::Result<void> start_backup(const std::filesystem::path& to) override;
   BackupState backup_state() const override;

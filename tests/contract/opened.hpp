@@ -90,7 +90,7 @@ class OpenedStore {
     return write(std::make_shared<Work>(std::move(apply), std::move(settle)));
   }
   std::future<fhir::Result<void>> start_read(std::function<fhir::Result<void>(storage::Snapshot&)> look,
-                                             Deadline deadline = soon());
+                                             Deadline deadline = soon(), storage::Reach reach = storage::Reach::range);
   /// Runs `look` on a reader; it must succeed.
   void read(const std::function<void(storage::Snapshot&)>& look);
 
@@ -147,9 +147,9 @@ inline std::future<fhir::Result<void>> OpenedStore::start(std::shared_ptr<storag
 }
 
 inline std::future<fhir::Result<void>> OpenedStore::start_read(
-    std::function<fhir::Result<void>(storage::Snapshot&)> look, Deadline deadline) {
+    std::function<fhir::Result<void>(storage::Snapshot&)> look, Deadline deadline, storage::Reach reach) {
   auto work = std::make_shared<std::function<fhir::Result<void>(storage::Snapshot&)>>(std::move(look));
-  return boost::asio::co_spawn(boost::asio::make_strand(context_), store_->read_with(std::move(work), deadline),
+  return boost::asio::co_spawn(boost::asio::make_strand(context_), store_->read_with(std::move(work), deadline, reach),
                                boost::asio::use_future);
 }
 

@@ -331,6 +331,70 @@ TEST_CASE("a read that holds its snapshot too long is ended, and the reader goes
   CHECK(store.start_read([](Snapshot&) -> fhir::Result<void> { return {}; }).get());
 }
 
+namespace {
+
+/// Point reads on a store with one connection for them and one reader thread.
+struct PointReads {
+  PointReads() : store(options(), 2) { REQUIRE(store.write(booking(1))); }
+
+  static storage::OpenOptions options() {
+    storage::OpenOptions options;
+    options.readers = options.readers_here = 1;
+    options.snapshot_life = std::chrono::seconds(30);
+    return options;
+  }
+  /// Looks at what is there once `begin` is set, if there is one.
+  std::future<fhir::Result<void>> start(storage::Reach reach, std::thread::id* thread = nullptr,
+                                        std::promise<void>* entered = nullptr, std::promise<void>* begin = nullptr) {
+    const auto look = [=](Snapshot& snapshot) -> fhir::Result<void> {
+      if (thread != nullptr) *thread = std::this_thread::get_id();
+      if (entered != nullptr) entered->set_value();
+      if (begin != nullptr) begin->get_future().wait();
+      if (!snapshot.find_resource("Appointment", appointment(1).id, "2000072489")) return refusal(Category::not_found);
+      return {};
+    };
+    return store.start_read(look, soon(), reach);
+  }
+
+  OpenedStore store;
+};
+
+}  // namespace
+
+TEST_CASE("a read of a few rows runs on the caller's thread, and is queued when no connection is free") {
+  PointReads reads;
+  std::thread::id reader;
+  REQUIRE(reads.start(storage::Reach::range, &reader).get());
+  std::thread::id caller;
+  std::promise<void> entered;
+  std::promise<void> begin;
+  auto first = reads.start(storage::Reach::point, &caller, &entered, &begin);
+  entered.get_future().wait();
+  std::thread::id second;
+  CHECK(reads.start(storage::Reach::point, &second).get());
+  begin.set_value();
+  REQUIRE(first.get());
+  CHECK(caller != reader);
+  CHECK(second == reader);
+  CHECK(reads.start(storage::Reach::point, &second).get());
+  CHECK(second != reader);
+}
+
+TEST_CASE("a store that stops waits for the reads on their callers' threads") {
+  PointReads reads;
+  std::promise<void> entered;
+  std::promise<void> begin;
+  auto reading = reads.start(storage::Reach::point, nullptr, &entered, &begin);
+  entered.get_future().wait();
+  std::thread stopping([&] { reads.store.stop(); });
+  while (reads.start(storage::Reach::range).get()) {
+  }
+  begin.set_value();
+  CHECK(reading.get());
+  stopping.join();
+  CHECK(reads.start(storage::Reach::point).get().error().category == Category::unavailable);
+}
+
 TEST_CASE("a read that fails says so, and the reader goes on") {
   OpenedStore store;
   struct Case {

@@ -18,7 +18,7 @@ void age(const std::filesystem::path& store, int days) {
   bars::storage::sqlite::Connection connection(store);
   const auto by = std::to_string(days * 86'400);
   const auto earlier = [&](const std::string& table, const std::string& column) {
-    connection.execute(("UPDATE " + table + " SET " + column + " = " + column + " - " + by).c_str());
+    connection.execute_script(("UPDATE " + table + " SET " + column + " = " + column + " - " + by).c_str());
   };
   earlier("resource", "last_updated");
   earlier("message", "received");

@@ -32,7 +32,7 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.limits.inflate_ratio == 100);
   CHECK(receiver.limits.json_depth == 64);
   CHECK(receiver.limits.connections == 1024);
-  CHECK(receiver.limits.requests_at_once == 256);
+  CHECK(receiver.limits.requests_at_once == 128);
   CHECK(receiver.limits.request_seconds == 5s);
   CHECK(receiver.limits.header_seconds == 10s);
   CHECK(receiver.limits.body_seconds == 20s);

@@ -24,7 +24,8 @@ class NoStore final : public storage::Store {
     throw std::logic_error("write");
   }
   boost::asio::awaitable<fhir::Result<void>> read_with(
-      std::shared_ptr<std::function<fhir::Result<void>(storage::Snapshot&)>>, storage::Deadline) override {
+      std::shared_ptr<std::function<fhir::Result<void>(storage::Snapshot&)>>, storage::Deadline,
+      storage::Reach) override {
     throw std::logic_error("read");
   }
   bool record(storage::AuditRecord) override { throw std::logic_error("record"); }
@@ -63,6 +64,7 @@ struct Receiver {
                               .deadline = {},
                               .body = {},
                               .claim = {},
+                              .turn = {},
                               .audit = {}};
     if (!target.empty()) context.service = *directory.find(target);
     boost::asio::io_context io;
