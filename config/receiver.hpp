@@ -62,6 +62,13 @@ struct Limits {
   unsigned slot_range_days = 31;
 };
 
+/// When the audit record of a read or of a refusal is written; that of a change is part of it.
+enum class AuditReads { deferred, durable };
+
+struct Audit {
+  AuditReads reads = AuditReads::deferred;
+};
+
 struct Validation {
   ProfileFaults profiles = ProfileFaults::warn;
 };
@@ -182,6 +189,7 @@ struct Receiver {
   std::string error_code_system = "https://fhir.nhs.uk/CodeSystem/http-error-codes";
   std::optional<std::filesystem::path> packages;  // folder of FHIR packages
   Validation validation;
+  Audit audit;
   Log log;
   std::vector<Service> services;  // sorted by file name
 };

@@ -77,6 +77,13 @@ Key validation(Validation& out) {
                        "What to do with a message that breaks a profile which it claims.")});
 }
 
+Key audit(Audit& out) {
+  return group("audit",
+               {choice("reads", out.reads, {{"deferred", AuditReads::deferred}, {"durable", AuditReads::durable}},
+                       "When the record of a read or of a refusal is written: deferred, with the next commit; durable, "
+                       "before the answer. That of a change is always part of it.")});
+}
+
 Key log(Log& out) {
   return group("log", {choice("level", out.level,
                               {{"trace", LogLevel::trace},
@@ -108,6 +115,7 @@ Table keys_of(Receiver& out) {
       optional_path("packages", out.packages,
                     "Folder with FHIR packages (*.tgz) whose profiles are checked; null: the built-in rules alone."),
       validation(out.validation),
+      audit(out.audit),
       log(out.log)};
 }
 

@@ -43,11 +43,13 @@ def percent: if . == null then "-" else "\(. * 100 | round) %" end;
 | (runs("referral-20k"; "overload"; "receiver")) as $overload
 | ($overload | if length == 0 then null else {rate: .[0].result.rate, accepted: figures("accepted"), refused: figures("refused"),
     late: .[0].result.late, most_resident_mb: (.[0].result.process.most_resident_bytes / 1e6)} end) as $over
+| (runs("read"; "durable"; "receiver") | if length == 0 then null else figures("accepted") end) as $on_record
 | (runs("idle"; "idle"; "receiver")[0].result) as $idle
 | ([runs("start"; "start"; "receiver")[].result.milliseconds] | median) as $start
 | ([runs("disk"; "before"; "bare-store")[0], runs("disk"; "after"; "bare-store")[0]] | map(.result.per_second)) as $disk
 | {machine: $machine, stored: $stored, connections: $connections, seconds: $seconds, rounds: $repeat, workloads: $table,
-   overload: $over, idle: $idle, start_ms: $start, disk_commits_per_second: $disk,
+   reads_on_record: $on_record, overload: $over,
+   idle: $idle, start_ms: $start, disk_commits_per_second: $disk,
    text: ([
      "\($machine.cpu), \($machine.cores) cores, \($machine.memory), \($machine.kernel), \($machine.filesystem); OpenSSL \($machine.openssl), SQLite \($machine.sqlite), nginx \($machine.nginx); build \($machine.build)",
      "\($stored) conversations stored before; \($connections) connections (4 times as many at a rate); medians of \($repeat) rounds of \($seconds) s; ready in \($start) ms",
@@ -55,6 +57,7 @@ def percent: if . == null then "-" else "\(. * 100 | round) %" end;
      ""]
      + ([["workload", "", "a second", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms", "CPU s/1000", "RSS MB", "at most", "syncs/s", "per commit"]]
        + [$table[] | (["\(.workload)", "closed"] + (.closed | row)), (["", "70 %"] + (.open | row))]
+       + (if $on_record then [["read", "durable"] + ($on_record | row)] else [] end)
        + (if $over then [["overload", "accepted"] + ($over.accepted | row), ["", "refused"] + ($over.refused | row)] else [] end)
        | map(to_entries | map((.value + "                ")[: if .key == 0 then 15 else 11 end]) | join("")))
      + [""]

@@ -46,6 +46,41 @@ Error overloaded() {
           .retry_after = std::chrono::seconds(1)};
 }
 
+/// What is refused because of the moment, not because of the request.
+bool is_for_now(unsigned status) noexcept { return status == 408 || status == 429 || status == 500 || status == 503; }
+
+/// A record that is waited for.
+class AuditUnit final : public storage::Unit {
+ public:
+  explicit AuditUnit(storage::AuditRecord record) : record_(std::move(record)) {}
+  fhir::Result<void> apply(storage::Transaction&) override { return {}; }
+  void settle(storage::Transaction& transaction, const Error*) override { transaction.add_audit(record_); }
+
+ private:
+  const storage::AuditRecord record_;
+};
+
+void log_exchange(const storage::AuditRecord& audit, bool recorded) {
+  const auto level = !recorded || audit.status >= 500 ? config::LogLevel::error : config::LogLevel::info;
+  observability::log(level, recorded ? "exchange.answered" : "exchange.answered.unaudited",
+                     {{"request_id", audit.request_id},
+                      {"correlation_id", audit.correlation_id},
+                      {"peer", audit.peer},
+                      {"address", audit.address},
+                      {"organisation", audit.organisation},
+                      {"target", audit.target},
+                      {"interaction", audit.interaction},
+                      {"request_type", audit.request_type},
+                      {"status", fmt::format("{}", audit.status)},
+                      {"code", audit.code},
+                      {"issue", audit.issue},
+                      {"detail", audit.status < 400 ? "" : audit.detail},
+                      {"fault", audit.status < 400   ? ""
+                                : audit.status < 500 ? "sender"
+                                                     : "receiver"},  // OO-8
+                      {"duration_us", fmt::format("{}", audit.duration_microseconds)}});
+}
+
 }  // namespace
 
 awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Received received,
@@ -61,7 +96,11 @@ awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Rec
   } catch (const std::exception& bug) {
     observability::log(config::LogLevel::error, "exchange.exception", {{"what", bug.what()}});
   }
-  co_return finish(context, std::move(outcome));
+  auto response = respond(context, std::move(outcome));
+  const auto recorded = co_await leave_record(context);
+  if (!recorded) response = respond(context, recorded.error());
+  log_exchange(context.audit, recorded && *recorded);
+  co_return response;
 }
 
 /// The way through, top to bottom. The order is what a sender sees: transport and headers, access, content, request id,
@@ -220,8 +259,8 @@ Context Exchange::begin(const security::Peer& peer, const http::Received& receiv
   return context;
 }
 
-/// The one place where an outcome becomes a response, an audit record and a line in the log.
-http::Response Exchange::finish(Context& context, Outcome outcome) {
+/// The one place where an outcome becomes a response, and what the audit record says of it.
+http::Response Exchange::respond(Context& context, Outcome outcome) const {
   auto& audit = context.audit;
   http::Response response;
   if (outcome) {
@@ -255,26 +294,23 @@ http::Response Exchange::finish(Context& context, Outcome outcome) {
 
   audit.duration_microseconds =
       std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - context.started).count();
-  const bool recorded = context.audited || environment_.store.record(audit);
-  const auto level = !recorded || audit.status >= 500 ? config::LogLevel::error : config::LogLevel::info;
-  observability::log(level, recorded ? "exchange.answered" : "exchange.answered.unaudited",
-                     {{"request_id", audit.request_id},
-                      {"correlation_id", audit.correlation_id},
-                      {"peer", audit.peer},
-                      {"address", audit.address},
-                      {"organisation", audit.organisation},
-                      {"target", audit.target},
-                      {"interaction", audit.interaction},
-                      {"request_type", audit.request_type},
-                      {"status", fmt::format("{}", audit.status)},
-                      {"code", audit.code},
-                      {"issue", audit.issue},
-                      {"detail", audit.status < 400 ? "" : audit.detail},
-                      {"fault", audit.status < 400   ? ""
-                                : audit.status < 500 ? "sender"
-                                                     : "receiver"},  // OO-8
-                      {"duration_us", fmt::format("{}", audit.duration_microseconds)}});
   return response;
+}
+
+/// Of a change it is part of; the others are left for the next commit, or waited for (audit.reads). What is refused
+/// only for now is never waited for: it was to be told at once.
+awaitable<fhir::Result<bool>> Exchange::leave_record(const Context& context) {
+  const auto& audit = context.audit;
+  if (context.audited) co_return true;
+  if (environment_.config.audit.reads == config::AuditReads::durable && !is_for_now(audit.status)) {
+    const bool has_deadline = context.deadline != storage::Deadline();
+    const auto until =
+        has_deadline ? context.deadline : steady_clock::now() + environment_.config.limits.request_seconds;
+    const auto written = co_await environment_.store.write(std::make_shared<AuditUnit>(audit), until);
+    if (!written) co_return written.error();
+    co_return true;
+  }
+  co_return environment_.store.record(audit);
 }
 
 }  // namespace bars

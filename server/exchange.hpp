@@ -38,7 +38,10 @@ class Exchange {
   boost::asio::awaitable<fhir::Result<void>> take_turn(handlers::Context& context);
 
   handlers::Context begin(const security::Peer& peer, const http::Received& received, const http::Head& head) const;
-  http::Response finish(handlers::Context& context, handlers::Outcome outcome);
+  http::Response respond(handlers::Context& context, handlers::Outcome outcome) const;
+  /// False when there is no place for the record. The error is why an answer that has to be on record must not be
+  /// given.
+  boost::asio::awaitable<fhir::Result<bool>> leave_record(const handlers::Context& context);
 
   const handlers::Environment& environment_;
   Admission admission_;

@@ -1,5 +1,6 @@
 // Every exchange leaves exactly one record that says who asked what, and what became of it.
 #include "tests/integration/answers.hpp"
+#include "tests/integration/write_lock.hpp"
 #include "tests/support/receiver.hpp"
 
 using namespace bars::test;
@@ -173,4 +174,31 @@ TEST_CASE("LOG-1 a message, its effects and its record are stored together or no
                        "ON x.id = m.owner_id JOIN audit a ON a.resource = 'Appointment/' || lower(substr(hex(x.id), 1, "
                        "8) || '-' || substr(hex(x.id), 9, 4) || '-' || substr(hex(x.id), 13, 4) || '-' || "
                        "substr(hex(x.id), 17, 4) || '-' || substr(hex(x.id), 21))") == "5");
+}
+
+TEST_CASE("LOG-1 audit.reads durable: what is read or refused is on record before it is answered") {
+  std::string store;
+  const Receiver receiver([&](bars::config::Receiver& config) {
+    config.audit.reads = bars::config::AuditReads::durable;
+    store = config.storage.path.string();
+  });
+  auto session = receiver.session();
+  const auto records = [&](std::string_view status) {
+    return receiver.count("audit",
+                          "correlation_id = '" + session.correlation_id + "' AND status = " + std::string(status));
+  };
+  session.correlation_id = fresh_id();
+  CHECK(session.get("/metadata").status == 200);
+  CHECK(records("200") == "1");
+  CHECK(session.get("/Appointment/" + fresh_id()).status == 404);
+  CHECK(records("404") == "1");
+  CHECK(session.get("/nothing").status == 404);
+  CHECK(records("404") == "2");
+  {
+    const WriteLock lock(store);
+    CHECK(outcome_of(session.get("/metadata")) == "503 REC_UNAVAILABLE transient");
+  }
+  CHECK(records("200") == "1");
+  CHECK(session.get("/metadata").status == 200);
+  CHECK(records("200") == "2");
 }

@@ -1,30 +1,9 @@
 // More requests than the receiver can work on.
 #include "tests/integration/answers.hpp"
+#include "tests/integration/write_lock.hpp"
 #include "tests/support/receiver.hpp"
 
-#include <sqlite3.h>
-
 using namespace bars::test;
-
-namespace {
-
-/// Keeps the receiver from writing, for less than the two seconds that it waits for that.
-class WriteLock {
- public:
-  explicit WriteLock(const std::string& store) {
-    REQUIRE(sqlite3_open_v2(store.c_str(), &database_, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
-    sqlite3_busy_timeout(database_, 1000);
-    REQUIRE(sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-  }
-  ~WriteLock() { sqlite3_close(database_); }
-  WriteLock(const WriteLock&) = delete;
-  WriteLock& operator=(const WriteLock&) = delete;
-
- private:
-  sqlite3* database_ = nullptr;
-};
-
-}  // namespace
 
 TEST_CASE("NFR-2 one request more than there are places is 503 at once, and can be sent again") {
   std::string store;

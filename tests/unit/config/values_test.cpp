@@ -24,6 +24,7 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.tls.minimum_version == TlsVersion::tls12);
   CHECK(receiver.storage.driver == "sqlite");
   CHECK(receiver.storage.path == folder.path() / "data/receiver.db");
+  CHECK_FALSE(receiver.storage.retention_days);
   CHECK(receiver.services_directory == folder.path() / "services");
   CHECK(receiver.limits.header_bytes == 16384);
   CHECK(receiver.limits.uri_bytes == 8192);
@@ -44,6 +45,7 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.error_code_system == "https://fhir.nhs.uk/CodeSystem/http-error-codes");
   CHECK_FALSE(receiver.packages);
   CHECK(receiver.validation.profiles == ProfileFaults::warn);
+  CHECK(receiver.audit.reads == AuditReads::deferred);
   CHECK(receiver.log.level == LogLevel::info);
   CHECK(receiver.log.format == LogFormat::json);
 }
@@ -60,7 +62,7 @@ tls:
   client_crl: /4
   allowed_clients: [a.example, BaRS-PROD-X.example]
   minimum_version: "1.3"
-storage: { driver: sqlite, path: /5 }
+storage: { driver: sqlite, path: /5, retention_days: 91 }
 limits: { header_bytes: 2001, uri_bytes: 2002, identity_header_bytes: 2003, body_bytes: 2004, inflate_ratio: 14,
           json_depth: 15, connections: 16, requests_at_once: 27, request_seconds: 17, header_seconds: 18,
           body_seconds: 19, idle_seconds: 20, handshake_seconds: 21, requests_per_second_per_organisation: null, slot_range_days: 22 }
@@ -68,6 +70,7 @@ identity_headers: warn
 error_code_system: https://fhir.nhs.uk/Codesystem/http-error-codes
 packages: fhir/packages
 validation: { profiles: reject }
+audit: { reads: durable }
 log: { level: trace, format: text }
 )");
   Folder::write(folder.service("a.yaml"), shortest_service);
@@ -86,6 +89,7 @@ log: { level: trace, format: text }
   CHECK(receiver.tls.allowed_clients == std::vector<std::string>{"a.example", "BaRS-PROD-X.example"});
   CHECK(receiver.tls.minimum_version == TlsVersion::tls13);
   CHECK(receiver.storage.path == "/5");
+  CHECK(receiver.storage.retention_days == 91U);
   CHECK(receiver.limits.header_bytes == 2001);
   CHECK(receiver.limits.uri_bytes == 2002);
   CHECK(receiver.limits.identity_header_bytes == 2003);
@@ -104,6 +108,7 @@ log: { level: trace, format: text }
   CHECK(receiver.error_code_system == "https://fhir.nhs.uk/Codesystem/http-error-codes");
   CHECK(receiver.packages == folder.path() / "fhir/packages");
   CHECK(receiver.validation.profiles == ProfileFaults::reject);
+  CHECK(receiver.audit.reads == AuditReads::durable);
   CHECK(receiver.log.level == LogLevel::trace);
   CHECK(receiver.log.format == LogFormat::text);
 }
