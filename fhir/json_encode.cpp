@@ -25,7 +25,7 @@ constexpr std::array<char, 256> make_escapes() {
 }
 constexpr auto escapes = make_escapes();
 
-constexpr std::uint64_t in_each_byte(std::uint8_t byte) { return 0x0101'0101'0101'0101 * byte; }
+constexpr std::uint64_t in_each_byte(std::uint8_t byte) { return 0x0101'0101'0101'0101U * byte; }
 
 /// True when a byte of the eight needs an escape: a control character, a quotation mark or a backslash.
 constexpr bool needs_escape(std::uint64_t eight) {
