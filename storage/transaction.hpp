@@ -39,6 +39,7 @@ class Snapshot {
   virtual std::optional<SlotRecord> find_slot(std::string_view id) = 0;
   /// By start, then id.
   virtual std::vector<SlotRecord> find_slots(const SlotQuery& query) = 0;
+  /// By walking the whole audit: not while somebody waits.
   virtual std::vector<AuditRecord> find_audit(std::string_view request_id) = 0;
   /// The messages of a conversation, oldest first, with their bodies.
   virtual std::vector<MessageRecord> find_messages(const Owner& owner) = 0;

@@ -27,9 +27,9 @@ constexpr Rule rules[] = {
      "SELECT count(*) FROM message WHERE NOT EXISTS (SELECT 1 FROM resource WHERE id = owner_id AND type = "
      "owner_type)"},
     {"audit", "committed request ids have no audit record",
-     "SELECT count(*) FROM (SELECT lower(hex(request_id)) AS id FROM request WHERE committed = 1) WHERE NOT EXISTS "
-     "(SELECT 1 FROM audit WHERE request_id = substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || "
-     "substr(id, 13, 4) || '-' || substr(id, 17, 4) || '-' || substr(id, 21))"},
+     "SELECT count(*) FROM (SELECT lower(hex(request_id)) AS id FROM request WHERE committed = 1) WHERE "
+     "substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || substr(id, 13, 4) || '-' || substr(id, 17, 4) || '-' || "
+     "substr(id, 21) NOT IN (SELECT request_id FROM audit)"},
     {"versions", "resources have a version missing, or another one than the last as their current",
      "SELECT count(*) FROM (SELECT 1 FROM resource GROUP BY id, type HAVING min(version) <> 1 OR "
      "max(version) <> count(*) OR sum(current) <> 1 OR max(version * current) <> max(version))"},

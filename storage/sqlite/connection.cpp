@@ -1,5 +1,7 @@
 #include "storage/sqlite/connection.hpp"
 
+#include <stdexcept>
+
 namespace bars::storage::sqlite {
 
 namespace {
@@ -69,9 +71,11 @@ sqlite3_stmt* Connection::prepared(std::string_view sql) {
   auto& statement = statements_[sql];
   if (!statement) {
     sqlite3_stmt* made = nullptr;
+    const char* rest = nullptr;
     check(sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made,
-                             nullptr));
+                             &rest));
     statement.reset(made);
+    if (rest != sql.data() + sql.size()) throw std::logic_error("more than one statement; see execute_script()");
   }
   return statement.get();
 }

@@ -140,7 +140,6 @@ CREATE TABLE audit (
   headers TEXT NOT NULL,
   duration_us INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX audit_request ON audit (request_id);
 )sql";
 
 constexpr Migration steps[] = {{1, "foundation", first}};

@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Pages are 4 KB: 8 MB, and 256 MB where readers keep the log from being emptied.
-constexpr int checkpoint_pages = 2048;
+// Pages are 4 KB: 16 MB, and 256 MB where readers keep the log from being emptied.
+constexpr int checkpoint_pages = 4096;
 constexpr int wait_for_readers_pages = 65'536;
 constexpr auto idle_before_checkpoint = 1s;
 constexpr auto purge_interval = 60s;

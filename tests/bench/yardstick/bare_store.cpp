@@ -23,7 +23,7 @@ using bars::storage::sqlite::Connection;
 using bars::storage::sqlite::Query;
 using Clock = std::chrono::steady_clock;
 
-constexpr int checkpoint_pages = 2048;  // as the writer of the store
+constexpr int checkpoint_pages = 4096;  // as the writer of the store
 
 struct Options {
   std::string file;
@@ -37,7 +37,7 @@ class Loop {
   explicit Loop(const Options& options)
       : options_(options), connection_(created(options.file)), body_(options.bytes, 'x') {
     bars::storage::sqlite::configure_writer(connection_);
-    connection_.execute(
+    connection_.execute_script(
         "CREATE TABLE message(number INTEGER PRIMARY KEY, received INTEGER NOT NULL, body BLOB NOT NULL);"
         "CREATE TABLE request(id BLOB PRIMARY KEY, message INTEGER NOT NULL) WITHOUT ROWID");
   }
