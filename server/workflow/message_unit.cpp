@@ -3,7 +3,6 @@
 #include "server/workflow/booking.hpp"
 #include "server/workflow/cancellation.hpp"
 #include "server/workflow/records.hpp"
-#include "server/workflow/referral.hpp"
 #include "server/workflow/reply.hpp"
 #include "server/workflow/response.hpp"
 
@@ -14,9 +13,19 @@ namespace bars::workflow {
 using fhir::Category;
 using fhir::Error;
 
+namespace {
+
+bool opens_referral(RequestType type) noexcept {
+  return type == RequestType::new_referral || type == RequestType::new_validation;
+}
+
+}  // namespace
+
 MessageUnit::MessageUnit(Request request, fhir::Result<Content> content, storage::AuditRecord audit,
                          std::shared_ptr<void> claim, std::chrono::steady_clock::time_point started)
-    : RequestUnit(std::move(request), std::move(audit), std::move(claim), started), content_(std::move(content)) {}
+    : RequestUnit(std::move(request), std::move(audit), std::move(claim), started), content_(std::move(content)) {
+  if (content_ && opens_referral(content_->decision.type)) prepared_ = prepare_referral(this->request(), *content_);
+}
 
 std::optional<fhir::Error> MessageUnit::fault() const {
   if (content_) return std::nullopt;
@@ -40,12 +49,12 @@ fhir::Result<storage::Owner> MessageUnit::carry_out(storage::Transaction& transa
   return applied_->owner;
 }
 
-fhir::Result<Applied> MessageUnit::apply_type(storage::Transaction& transaction) const {
+fhir::Result<Applied> MessageUnit::apply_type(storage::Transaction& transaction) {
   switch (content_->decision.type) {
     case RequestType::new_booking: return book(transaction, request(), *content_);
     case RequestType::update_booking: return update_booking(transaction, request(), *content_);
     case RequestType::new_referral:
-    case RequestType::new_validation: return open_referral(transaction, request(), *content_);
+    case RequestType::new_validation: return open_referral(transaction, request(), *content_, prepared());
     case RequestType::update_referral:
     case RequestType::update_validation: return update_referral(transaction, request(), *content_);
     case RequestType::cancel_booking:
@@ -60,6 +69,13 @@ fhir::Result<Applied> MessageUnit::apply_type(storage::Transaction& transaction)
     case RequestType::not_supported: break;
   }
   return Error{Category::not_implemented, "This version of the receiver does not carry out requests of this kind.", {}};
+}
+
+PreparedReferral MessageUnit::prepared() {
+  if (!prepared_) return prepare_referral(request(), *content_);
+  auto ready = std::move(*prepared_);
+  prepared_.reset();
+  return ready;
 }
 
 void MessageUnit::describe(bool done, storage::AuditRecord& audit, std::vector<std::string>& details) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/workflow/content.hpp"
+#include "server/workflow/referral.hpp"
 #include "server/workflow/request_unit.hpp"
 
 #include <memory>
@@ -25,9 +26,12 @@ class MessageUnit final : public RequestUnit {
   fhir::Result<storage::Owner> carry_out(storage::Transaction& transaction) override;
   void describe(bool done, storage::AuditRecord& audit, std::vector<std::string>& details) const override;
 
-  fhir::Result<Applied> apply_type(storage::Transaction& transaction) const;
+  fhir::Result<Applied> apply_type(storage::Transaction& transaction);
+  /// What the constructor made ready, or a new one when that was used up.
+  PreparedReferral prepared();
 
   const fhir::Result<Content> content_;
+  std::optional<PreparedReferral> prepared_;
   std::shared_ptr<Applied> applied_;
 };
 

@@ -69,7 +69,7 @@ void show_own_encounter(Build& build, const fhir::Message& message, Conversation
 
 }  // namespace
 
-fhir::Result<Applied> open_referral(storage::Transaction& transaction, const Request& request, const Content& content) {
+PreparedReferral prepare_referral(const Request& request, const Content& content) {
   const auto& message = content.message;
   const auto& id = request.fresh_ids[message.focus.index];
   const auto& encounter_id = request.fresh_ids[message.bundle.entries().size()];
@@ -85,16 +85,23 @@ fhir::Result<Applied> open_referral(storage::Transaction& transaction, const Req
   const auto ours = planned_encounter(build, request, theirs.resource, encounter_id);
   // The fullUrl is another UUID than the id (RESP-13).
   applied.added = Added{fmt::format("urn:uuid:{}", request.fresh_ids.back().text()), ours, theirs.index};
+
+  const auto stored = [&](Node resource) { return stored_form(build, resource, message.bundle, ids); };
+  auto referral = resource_record(request, content, id, stored(focus));
+  auto encounter = resource_record(request, content, encounter_id, stored(ours));
+  encounter.referral = id;
+  return {std::move(applied), std::move(referral), std::move(encounter)};
+}
+
+fhir::Result<Applied> open_referral(storage::Transaction& transaction, const Request& request, const Content& content,
+                                    PreparedReferral prepared) {
+  auto& applied = prepared.applied;
   if (const auto linked = make_links(transaction, linked_by(content, applied.owner), request.now, applied.warnings);
       !linked)
     return linked.error();
-
-  const auto stored = [&](Node resource) { return stored_form(build, resource, message.bundle, ids); };
-  transaction.put_resource(resource_record(request, content, id, stored(focus)));
-  auto encounter = resource_record(request, content, encounter_id, stored(ours));
-  encounter.referral = id;
-  transaction.put_resource(encounter);
-  return applied;
+  transaction.put_resource(prepared.referral);
+  transaction.put_resource(prepared.encounter);
+  return std::move(applied);
 }
 
 fhir::Result<Applied> update_referral(storage::Transaction& transaction, const Request& request,
@@ -102,7 +109,7 @@ fhir::Result<Applied> update_referral(storage::Transaction& transaction, const R
   Applied applied;
   auto conversation = find_updatable(transaction, request, content, applied.warnings);
   if (!conversation && opens_as_update(content, conversation.error()))
-    return open_referral(transaction, request, content);
+    return open_referral(transaction, request, content, prepare_referral(request, content));
   if (!conversation) return conversation.error();
   if (auto error = refuse_begun(content, *conversation)) return std::move(*error);
 
