@@ -29,6 +29,9 @@ class Admission {
     Admission* admission_;
   };
 
+  /// So many that some may soon have to be refused.
+  bool is_crowded() const noexcept { return taken_.load(std::memory_order_relaxed) > places_ / 4; }
+
   Place enter() noexcept {
     if (taken_.fetch_add(1, std::memory_order_relaxed) < places_) return Place(this);
     taken_.fetch_sub(1, std::memory_order_relaxed);

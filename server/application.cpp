@@ -3,6 +3,7 @@
 #include "server/control/server.hpp"
 #include "server/exchange.hpp"
 #include "server/net/listener.hpp"
+#include "server/net/loops.hpp"
 #include "server/net/tls.hpp"
 #include "server/observability/health.hpp"
 #include "server/observability/log.hpp"
@@ -14,14 +15,10 @@
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <algorithm>
 #include <thread>
-#include <vector>
 
 namespace bars {
 
@@ -55,20 +52,19 @@ class Application::Parts {
   const workflow::Rulebook rulebook{rulebook_of(config, directory, profiles.get())};
   const std::unique_ptr<storage::Store> store;
   handlers::Environment environment;
-  Exchange exchange{environment, thread_count(config.listen)};
+  Exchange exchange{environment};
   observability::Health health;
-  asio::io_context context;
+  net::Loops loops{thread_count(config.listen)};
   net::Listener listener;
   net::AdminListener admin;
   SlotRoller slots{directory, *store};
   const control::Parts control_parts{config, directory, *store, security::wall_clock, new_id};
-  control::Server control{context, control_parts};
+  control::Server control{loops.first(), control_parts};
 
  private:
   storage::OpenOptions store_options(std::function<void(const std::string&)> failed);
 
-  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
-  std::vector<std::thread> threads_;
+  bool started_ = false;
   bool stopped_ = false;
 };
 
@@ -78,12 +74,11 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
       profiles(std::move(compiled)),
       store(storage::open(config.storage, store_options(std::move(failed)))),
       environment{config, directory, rulebook, *store, security::wall_clock, new_id, {}},
-      context(static_cast<int>(thread_count(config.listen))),
-      listener(context, config,
+      listener(loops, config,
                [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
                  return exchange.answer(peer, std::move(received), body);
                }),
-      admin(context, config.admin, [this](std::string_view path) { return health.answer(path); }) {
+      admin(loops.first(), config.admin, [this](std::string_view path) { return health.answer(path); }) {
   environment.base_url = config.listen.public_url.value_or(default_url(config, listener.port()));
   health.add_check("store", [this] {
     return store->healthy() ? std::nullopt : std::optional<std::string>("the store has failed or is stopping");
@@ -108,13 +103,11 @@ storage::OpenOptions Application::Parts::store_options(std::function<void(const 
 }
 
 void Application::Parts::start() {
-  work_.emplace(context.get_executor());
-  for (unsigned i = 0; i < thread_count(config.listen); ++i) threads_.emplace_back([this] { context.run(); });
-  // On a strand: who waits for the store does so on one thread at a time (Signal).
-  const auto strand = asio::make_strand(context);
-  auto rolled = asio::co_spawn(strand, slots.roll(), asio::use_future).get();
+  loops.start();
+  started_ = true;
+  auto rolled = asio::co_spawn(loops.first(), slots.roll(), asio::use_future).get();
   if (!rolled) throw std::runtime_error("cannot write the slots: " + rolled.error().diagnostics);
-  asio::co_spawn(strand, slots.roll_at_midnight(), asio::detached);
+  asio::co_spawn(loops.first(), slots.roll_at_midnight(), asio::detached);
   listener.start();
   admin.start();
   control.start();
@@ -127,14 +120,12 @@ void Application::Parts::start() {
 void Application::Parts::stop() {
   if (std::exchange(stopped_, true)) return;
   health.set_ready(false);
-  if (!threads_.empty()) {
+  if (started_) {
     const std::chrono::milliseconds grace = config.limits.request_seconds + config.limits.body_seconds;
-    asio::co_spawn(context, listener.stop(grace), asio::use_future).get();
-    asio::co_spawn(context, control.stop(config.limits.request_seconds), asio::use_future).get();
+    asio::co_spawn(loops.first(), listener.stop(grace), asio::use_future).get();
+    asio::co_spawn(loops.first(), control.stop(config.limits.request_seconds), asio::use_future).get();
     admin.stop();
-    work_.reset();
-    context.stop();
-    for (auto& thread : threads_) thread.join();
+    loops.stop();
   }
   control.remove();
   store->stop();

@@ -155,26 +155,28 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
   co_return co_await route.handler(context, environment_);
 }
 
-fhir::Result<void> Exchange::check_identity(const Route& route, Context& context) const {
+fhir::Result<void> Exchange::check_identity(const Route& route, Context& context) {
   const auto& config = environment_.config;
   const security::IdentityRules rules{
       .header_bytes = config.limits.identity_header_bytes,
       .organisation_required =
           route.caller == Caller::identified && config.identity_headers == config::IdentityHeaders::required,
       .target_required = route.caller != Caller::anyone};
-  auto identity = security::read_identity(context.head, rules);
+  auto identity = identities_.read(context.head, rules);
   const auto malformed =
       route.takes == Takes::message && identity ? malformed_id(*identity, environment_.directory) : Category::value;
 
   std::vector<Error> problems;
   const auto read_id = [&](std::string_view name, std::string_view text, fhir::Uuid& id) {
-    const auto expression = fmt::format("http.{}", name);
+    if (const auto uuid = fhir::parse_uuid(text)) {
+      id = *uuid;
+      return;
+    }
+    auto expression = fmt::format("http.{}", name);
     if (text.empty())  // TI-3
-      return problems.push_back({Category::required, fmt::format("The header {} is missing.", name), expression});
-    const auto uuid = fhir::parse_uuid(text);
-    if (!uuid)  // TI-4
-      return problems.push_back({malformed, fmt::format("The header {} is not a GUID.", name), expression});
-    id = *uuid;
+      problems.push_back({Category::required, fmt::format("The header {} is missing.", name), std::move(expression)});
+    else  // TI-4
+      problems.push_back({malformed, fmt::format("The header {} is not a GUID.", name), std::move(expression)});
   };
   read_id("X-Request-ID", context.audit.request_id, context.request_id);
   read_id("X-Correlation-ID", context.audit.correlation_id, context.correlation_id);
@@ -231,7 +233,7 @@ awaitable<fhir::Result<void>> Exchange::claim_request_id(Context& context) {
 }
 
 awaitable<fhir::Result<void>> Exchange::take_turn(Context& context) {
-  auto turn = co_await turns_.take(context.deadline);
+  auto turn = co_await turns_.take(context.deadline, admission_.is_crowded());
   if (!turn) co_return turn.error();
   context.turn = std::move(*turn);
   co_return fhir::Result<void>();

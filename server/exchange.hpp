@@ -6,6 +6,7 @@
 #include "server/http/message.hpp"
 #include "server/request_claims.hpp"
 #include "server/routes.hpp"
+#include "server/security/identity_cache.hpp"
 #include "server/security/peer.hpp"
 #include "server/turns.hpp"
 
@@ -16,9 +17,8 @@ namespace bars {
 /// Shared by every connection; thread-safe. Must outlive every exchange in flight.
 class Exchange {
  public:
-  /// `threads` is how many threads run the exchanges.
-  Exchange(const handlers::Environment& environment, std::size_t threads)
-      : environment_(environment), admission_(environment.config.limits.requests_at_once), turns_(threads) {}
+  explicit Exchange(const handlers::Environment& environment)
+      : environment_(environment), admission_(environment.config.limits.requests_at_once) {}
 
   /// Answers one request, whatever it is: a head that could not be read becomes an answer too. Leaves one audit record
   /// and one line in the log. Never throws.
@@ -30,7 +30,7 @@ class Exchange {
                                                     http::BodyReader& body);
 
   // The steps of attempt(), in its order.
-  fhir::Result<void> check_identity(const Route& route, handlers::Context& context) const;
+  fhir::Result<void> check_identity(const Route& route, handlers::Context& context);
   fhir::Result<void> check_access(const Route& route, handlers::Context& context) const;
   boost::asio::awaitable<fhir::Result<void>> receive_message(handlers::Context& context, http::BodyReader& body);
   static void take_hash(handlers::Context& context);
@@ -47,6 +47,7 @@ class Exchange {
   Admission admission_;
   Turns turns_;
   RequestClaims claims_;
+  security::IdentityCache identities_;
 };
 
 }  // namespace bars

@@ -10,7 +10,7 @@ namespace bars {
 
 class SlotRoller {
  public:
-  /// Both must outlive it. Its coroutines run on a strand: who waits for the store does so on one thread at a time.
+  /// Both must outlive it. Its coroutines run on one loop: who waits for the store does so on one thread at a time.
   SlotRoller(const workflow::Directory& directory, storage::Store& store) : directory_(directory), store_(store) {}
 
   /// Idempotent. The error is the store's.

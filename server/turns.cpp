@@ -8,34 +8,42 @@ namespace bars {
 
 namespace asio = boost::asio;
 
-asio::awaitable<fhir::Result<std::shared_ptr<Turns::Turn>>> Turns::take(storage::Deadline deadline) {
+asio::awaitable<fhir::Result<std::shared_ptr<Turns::Turn>>> Turns::take(storage::Deadline deadline,
+                                                                        bool behind_others) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  if (const auto waiter = take_or_queue(executor)) {
+  auto& loop = loop_of(executor);
+  if (const auto waiter = take_or_queue(loop, executor)) {
     co_await waiter->signal->wait_until(deadline);
-    if (!granted_or_left(waiter))
+    if (!granted_or_left(loop, waiter))
       co_return fhir::Error{
           fhir::Category::timeout, "The request could not be worked on in time; send it again with the same ids.", {}};
-  } else {
+  } else if (behind_others) {
     co_await asio::post(executor, asio::use_awaitable);
   }
-  co_return std::make_shared<Turn>(*this);
+  co_return std::make_shared<Turn>(*this, loop);
 }
 
-std::shared_ptr<WaitQueue::Waiter> Turns::take_or_queue(const asio::any_io_executor& executor) {
+Turns::Loop& Turns::loop_of(const asio::any_io_executor& executor) {
+  const auto* context = &asio::query(executor, asio::execution::context);
   const std::lock_guard lock(mutex_);
-  if (free_ == 0) return waiting_.join(executor);
-  --free_;
+  return loops_[context];
+}
+
+std::shared_ptr<WaitQueue::Waiter> Turns::take_or_queue(Loop& loop, const asio::any_io_executor& executor) {
+  const std::lock_guard lock(mutex_);
+  if (loop.taken) return loop.waiting.join(executor);
+  loop.taken = true;
   return nullptr;
 }
 
-bool Turns::granted_or_left(const std::shared_ptr<WaitQueue::Waiter>& waiter) {
+bool Turns::granted_or_left(Loop& loop, const std::shared_ptr<WaitQueue::Waiter>& waiter) {
   const std::lock_guard lock(mutex_);
-  return waiting_.granted_or_left(waiter);
+  return loop.waiting.granted_or_left(waiter);
 }
 
-void Turns::give_back() noexcept {
+void Turns::give_back(Loop& loop) noexcept {
   const std::lock_guard lock(mutex_);
-  if (!waiting_.grant_next()) ++free_;
+  if (!loop.waiting.grant_next()) loop.taken = false;
 }
 
 }  // namespace bars

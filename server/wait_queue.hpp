@@ -21,7 +21,7 @@ class WaitQueue {
 
   std::size_t size() const noexcept { return waiters_.size(); }
 
-  /// `executor` is the waiter's strand.
+  /// `executor` is the waiter's.
   std::shared_ptr<Waiter> join(const boost::asio::any_io_executor& executor) {
     return waiters_.emplace_back(std::make_shared<Waiter>(executor));
   }

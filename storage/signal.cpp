@@ -10,7 +10,7 @@ Signal::Signal(const boost::asio::any_io_executor& executor) : timer_(executor) 
 
 void Signal::set() noexcept {
   if (set_.exchange(true)) return;
-  // The timer belongs to the waiter's strand: it is only touched there.
+  // The timer belongs to the waiter's executor: it is only touched there.
   boost::asio::post(timer_.get_executor(), [self = shared_from_this()] { self->timer_.cancel(); });
 }
 

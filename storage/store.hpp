@@ -47,7 +47,7 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Queues the unit and waits for the commit that holds it. Called on the caller's strand; the result is
+  /// Queues the unit and waits for the commit that holds it. Called on the caller's executor; the result is
   /// apply()'s, and success is only returned once COMMIT has. Category::unavailable when the queue is full, the
   /// store has failed or stops (nothing was applied, or it is not known to be: the caller may retry);
   /// Category::timeout when the deadline passes first. A unit whose deadline has passed before it starts is dropped;

@@ -50,28 +50,38 @@ std::vector<std::string> Connection::peer_names() {
   return security::names_of(SSL_get0_peer_certificate(stream_.native_handle()));
 }
 
+// Deadlines change several times in a request, and hardly one is ever reached: the timer is left as it is when it goes
+// off early enough, and looks then what the deadline has become.
 void Connection::arm(steady_clock::duration duration) {
   expired_ = false;
-  timer_.expires_after(duration);
-  watch();
+  deadline_ = steady_clock::now() + duration;
+  if (!waking_ || deadline_ < timer_.expiry()) wake_at(deadline_);
 }
 
 void Connection::disarm() {
   expired_ = false;
-  timer_.expires_at(steady_clock::time_point::max());
+  deadline_ = steady_clock::time_point::max();
+}
+
+void Connection::wake_at(steady_clock::time_point when) {
+  waking_ = true;
+  timer_.expires_at(when);
+  timer_.async_wait([self = shared_from_this()](const Error& error) {
+    if (!error && self->timer_.expiry() <= steady_clock::now()) self->look_at_clock();
+  });
 }
 
 // An operation of the TLS stream is several of the socket, and a cancel that falls between two of them is lost:
-// therefore again and again until somebody has noticed and armed the timer anew.
-void Connection::watch() {
-  timer_.async_wait([self = shared_from_this()](const Error& error) {
-    if (error || self->timer_.expiry() > steady_clock::now()) return;
-    self->expired_ = true;
-    Error ignored;
-    self->stream_.lowest_layer().cancel(ignored);
-    self->timer_.expires_after(cancel_again);
-    self->watch();
-  });
+// therefore again and again until somebody has noticed and armed anew.
+void Connection::look_at_clock() {
+  waking_ = false;
+  const auto now = steady_clock::now();
+  if (deadline_ == steady_clock::time_point::max()) return;
+  if (now < deadline_) return wake_at(deadline_);
+  expired_ = true;
+  Error ignored;
+  stream_.lowest_layer().cancel(ignored);
+  wake_at(now + cancel_again);
 }
 
 asio::awaitable<Connection::Error> Connection::handshake() {
@@ -123,6 +133,8 @@ void Connection::cut() { release(); }
 
 void Connection::release() {
   disarm();
+  waking_ = false;
+  timer_.cancel();
   Error ignored;
   stream_.lowest_layer().close(ignored);
 }

@@ -17,7 +17,7 @@
 
 namespace bars::net {
 
-/// Everything runs on the socket's executor, a strand; the destructor may run anywhere once no operation is pending.
+/// Everything runs on the socket's executor, one handler at a time; the destructor may run anywhere once no operation is pending.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using Error = boost::system::error_code;
@@ -50,11 +50,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void cut();
 
  private:
-  void watch();
+  void wake_at(std::chrono::steady_clock::time_point when);
+  void look_at_clock();
   void release();
 
   boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
   boost::asio::steady_timer timer_;
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  bool waking_ = false;  // the timer runs, and goes off at the deadline or before
   bool expired_ = false;
 };
 

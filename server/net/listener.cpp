@@ -11,7 +11,6 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -26,12 +25,12 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using std::chrono::steady_clock;
 
-// Its members belong to the listener's own strand, `executor_`; sessions have theirs.
+// Its members belong to the first loop, `executor_`; each session has the loop that it was given.
 class Listener::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(asio::io_context& context, const config::Receiver& receiver, Exchange exchange)
-      : context_(context),
-        executor_(asio::make_strand(context)),
+  Impl(Loops& loops, const config::Receiver& receiver, Exchange exchange)
+      : loops_(loops),
+        executor_(loops.first().get_executor()),
         tls_(make_tls_context(receiver.tls)),
         acceptor_(bind_listener(executor_, "listen", receiver.listen.address, receiver.listen.port)),
         pause_(executor_),
@@ -75,7 +74,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   asio::awaitable<void> accept_one() {
-    tcp::socket socket(asio::any_io_executor(asio::make_strand(context_)));
+    tcp::socket socket(loops_.next());
     boost::system::error_code error;
     co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     if (!acceptor_.is_open()) co_return;
@@ -116,7 +115,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     co_await session_ended_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
 
-  asio::io_context& context_;
+  Loops& loops_;
   asio::any_io_executor executor_;
   asio::ssl::context tls_;
   tcp::acceptor acceptor_;
@@ -128,8 +127,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   std::uint16_t port_;
 };
 
-Listener::Listener(asio::io_context& context, const config::Receiver& receiver, Exchange exchange)
-    : impl_(std::make_shared<Impl>(context, receiver, std::move(exchange))) {}
+Listener::Listener(Loops& loops, const config::Receiver& receiver, Exchange exchange)
+    : impl_(std::make_shared<Impl>(loops, receiver, std::move(exchange))) {}
 
 Listener::~Listener() { impl_->abandon(); }
 

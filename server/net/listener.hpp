@@ -3,6 +3,7 @@
 
 #include "config/receiver.hpp"
 #include "server/http/message.hpp"
+#include "server/net/loops.hpp"
 #include "server/security/peer.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -15,7 +16,7 @@
 
 namespace bars::net {
 
-/// Answers one request. Called on the connection's strand, one request of a connection at a time. `received` may hold
+/// Answers one request. Called on the connection's loop, one request of a connection at a time. `received` may hold
 /// an error instead of a head: the exchange turns that into the answer as well. Must not throw for bad input.
 using Exchange =
     std::function<boost::asio::awaitable<http::Response>(const security::Peer&, http::Received, http::BodyReader&)>;
@@ -23,7 +24,7 @@ using Exchange =
 class Listener {
  public:
   /// Loads certificates and binds. Throws std::runtime_error with a message for the operator (file, what is wrong).
-  Listener(boost::asio::io_context& context, const config::Receiver& receiver, Exchange exchange);
+  Listener(Loops& loops, const config::Receiver& receiver, Exchange exchange);
   ~Listener();
 
   std::uint16_t port() const noexcept;

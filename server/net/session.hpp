@@ -29,7 +29,7 @@ struct SessionSettings {
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  /// `socket` is bound to a strand of its own.
+  /// `socket` is bound to the loop that runs the session.
   Session(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& tls,
           std::shared_ptr<const SessionSettings> settings);
 

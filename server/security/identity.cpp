@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace bars::security {
 
@@ -19,11 +18,10 @@ using fhir::Node;
 using fhir::Result;
 
 namespace names {
-constexpr std::string_view target = "NHSD-Target-Identifier";
-constexpr std::string_view organisation = "NHSD-End-User-Organisation";
-constexpr std::string_view software = "NHSD-Requesting-Software";
-constexpr std::string_view practitioner = "NHSD-Requesting-Practitioner";
-constexpr std::array all = {target, organisation, practitioner, software};
+constexpr auto target = identity_headers[0];
+constexpr auto organisation = identity_headers[1];
+constexpr auto practitioner = identity_headers[2];
+constexpr auto software = identity_headers[3];
 }  // namespace names
 
 constexpr fhir::JsonLimits json_limits{8, 64};
@@ -183,7 +181,7 @@ class Reader {
 
 std::string raw_identity(const http::Head& head, std::size_t header_bytes) {
   std::string raw;
-  for (const auto name : names::all)
+  for (const auto name : identity_headers)
     if (const auto value = head.header(name)) raw += fmt::format("{}: {}\n", name, printable(*value, header_bytes));
   return raw;
 }

@@ -4,6 +4,7 @@
 #include "fhir/error.hpp"
 #include "server/http/message.hpp"
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -15,6 +16,10 @@ namespace bars::security {
 /// Decodes canonical standard Base64: padded, no white space, no URL alphabet, no non-zero trailing bits.
 std::optional<std::string> decode_base64(std::string_view text);
 std::string encode_base64(std::string_view bytes);
+
+/// The headers that say who asks, and whom.
+inline constexpr std::array<std::string_view, 4> identity_headers = {
+    "NHSD-Target-Identifier", "NHSD-End-User-Organisation", "NHSD-Requesting-Practitioner", "NHSD-Requesting-Software"};
 
 struct Target {
   std::string system;

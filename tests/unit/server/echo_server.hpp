@@ -8,7 +8,6 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -50,19 +49,16 @@ inline bars::config::Receiver configured() {
 class Server {
  public:
   explicit Server(const bars::config::Receiver& receiver = configured())
-      : work_(context_.get_executor()),
-        listener_(context_, receiver,
+      : listener_(loops_, receiver,
                   [this](const bars::security::Peer& peer, bars::http::Received received,
                          bars::http::BodyReader& body) { return answer(peer, std::move(received), body); }) {
     listener_.start();
-    for (int i = 0; i < 2; ++i) threads_.emplace_back([this] { context_.run(); });
+    loops_.start();
   }
 
   ~Server() {
     open();
     stop(std::chrono::seconds(0)).wait();
-    work_.reset();
-    for (auto& thread : threads_) thread.join();
   }
 
   std::uint16_t port() const { return listener_.port(); }
@@ -71,7 +67,7 @@ class Server {
   void wait_for_gate() { entered_.get_future().wait(); }
 
   std::future<void> stop(std::chrono::milliseconds grace) {
-    return boost::asio::co_spawn(context_, listener_.stop(grace), boost::asio::use_future);
+    return boost::asio::co_spawn(loops_.first(), listener_.stop(grace), boost::asio::use_future);
   }
 
  private:
@@ -109,12 +105,10 @@ class Server {
     }
   }
 
-  boost::asio::io_context context_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  bars::net::Loops loops_{2};
   std::atomic<bool> gate_ = false;
   std::promise<void> entered_;
   bars::net::Listener listener_;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace echo
