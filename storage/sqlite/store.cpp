@@ -44,7 +44,7 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const OpenOptions& o
     migrate(*connection, migrations());
     // Readers only once the writer has recovered the log, if there was one to recover.
     readers_ = std::make_unique<Readers>(path, options, [this] { writer_->give_up("the store's file is damaged"); });
-    writer_ = std::make_unique<Writer>(std::move(connection), options, retention_days);
+    writer_ = std::make_unique<Writer>(std::move(connection), path, options, retention_days);
   } catch (const SqliteError& error) {
     throw StorageError("the store " + path.string() + " cannot be opened: " + error.what());
   } catch (const StorageError& error) {

@@ -10,15 +10,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Pages are 4 KB: 16 MB, and 256 MB where readers keep the log from being emptied.
-constexpr int checkpoint_pages = 4096;
-constexpr int wait_for_readers_pages = 65'536;
-constexpr auto idle_before_checkpoint = 1s;
 constexpr auto purge_interval = 60s;
 // Deferred records wait this long for company: a commit of their own for each read would cost an fsync each.
-constexpr auto audit_linger = 50ms;
+constexpr auto audit_linger = 200ms;
 constexpr auto audit_retry = 1s;
-constexpr std::size_t audit_batch = 512;
+constexpr std::size_t audit_batch = 2048;
+constexpr std::size_t audit_beside_units = 256;  // somebody waits for those
 
 template <class Value>
 std::vector<Value> take_front(std::deque<Value>& queue, std::size_t most) {
@@ -36,14 +33,14 @@ class Failure : public std::runtime_error {
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection, const OpenOptions& options,
+Writer::Writer(std::unique_ptr<Connection> connection, const std::filesystem::path& path, const OpenOptions& options,
                std::optional<unsigned> retention_days)
     : options_(options),
       connection_(std::move(connection)),
       runner_(*connection_, options.on_warning),
+      checkpoints_(std::in_place, *connection_, path, options.checkpoint_pages, options.log_pages),
       purge_due_(Clock::now()),
       retention_(retention_days, options.on_retention),
-      checkpoint_at_pages_(checkpoint_pages),
       thread_([this] { run(); }) {}
 
 boost::asio::awaitable<fhir::Result<void>> Writer::write(std::shared_ptr<Unit> unit, Deadline deadline) {
@@ -109,6 +106,7 @@ void Writer::stop() {
     arrived_.notify_one();
     thread_.join();
     backup_.stop("the store was closed");
+    checkpoints_.reset();
     connection_.reset();
     healthy_ = false;
   });
@@ -122,9 +120,9 @@ void Writer::run() {
       backup_.step(*connection_);
       purge_when_due();
       remove_when_due();
-      checkpoint_when_due(idle);
+      checkpoints_->step(idle);
     }
-    connection_->checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+    checkpoints_->finish();
   } catch (const std::exception& error) {
     fail(error.what());
   }
@@ -138,12 +136,13 @@ bool Writer::take() {
   if (given_up_) throw Failure(*given_up_);
   if (closed_ && units_.empty() && audit_.empty()) return false;
   batch_.units = take_front(units_, options_.batch);
-  if (closed_ || Clock::now() >= audit_not_before_) batch_.audit = take_front(audit_, audit_batch);
+  if (closed_ || Clock::now() >= audit_not_before_)
+    batch_.audit = take_front(audit_, batch_.units.empty() ? audit_batch : audit_beside_units);
   return true;
 }
 
 Writer::Clock::time_point Writer::next_look() const {
-  const auto housekeeping = std::min({purge_due_, idle_checkpoint_due_, retention_.next_step()});
+  const auto housekeeping = std::min({purge_due_, checkpoints_->next_look(), retention_.next_step()});
   return audit_.empty() ? housekeeping : std::min(housekeeping, std::max(audit_due_, audit_not_before_));
 }
 
@@ -154,7 +153,7 @@ void Writer::commit() {
   if (!outcome.audit_written) keep_audit_for_later();
   batch_.audit.clear();
   if (connection_->damaged()) throw Failure("the store's file is damaged");
-  idle_checkpoint_due_ = Clock::now() + idle_before_checkpoint;
+  checkpoints_->committed();
 }
 
 // The pipeline lets go of a unit before its sender is told: when both are done with it, its request id is free.
@@ -184,17 +183,6 @@ void Writer::purge_when_due() {
 void Writer::remove_when_due() {
   if (retention_.step_when_due(runner_, options_.now()) == Commit::failed) throw Failure("a COMMIT failed");
   if (connection_->damaged()) throw Failure("the store's file is damaged");
-}
-
-// After the batch was answered: nobody waits for a checkpoint but the next batch.
-void Writer::checkpoint_when_due(bool idle) {
-  const int pages = connection_->wal_pages();
-  const bool long_idle = idle && Clock::now() >= idle_checkpoint_due_;
-  if (!long_idle && pages < checkpoint_at_pages_) return;
-  const int mode = pages >= wait_for_readers_pages ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
-  const bool complete = connection_->checkpoint(mode);
-  checkpoint_at_pages_ = complete ? checkpoint_pages : pages + checkpoint_pages;
-  if (long_idle) idle_checkpoint_due_ = Clock::time_point::max();
 }
 
 void Writer::fail(const std::string& why) {

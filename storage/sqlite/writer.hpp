@@ -4,6 +4,7 @@
 #include "storage/open.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/batch.hpp"
+#include "storage/sqlite/checkpoints.hpp"
 #include "storage/sqlite/retention.hpp"
 
 #include <atomic>
@@ -18,8 +19,9 @@ namespace bars::storage::sqlite {
 
 class Writer {
  public:
-  /// `connection` is configured and migrated, and belongs to the writer's thread from now on.
-  Writer(std::unique_ptr<Connection> connection, const OpenOptions& options, std::optional<unsigned> retention_days);
+  /// `connection` is configured and migrated, and belongs to the writer's thread from now on; `path` is its file.
+  Writer(std::unique_ptr<Connection> connection, const std::filesystem::path& path, const OpenOptions& options,
+         std::optional<unsigned> retention_days);
   ~Writer() { stop(); }
 
   boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<Unit> unit, Deadline deadline);
@@ -46,12 +48,12 @@ class Writer {
   void keep_audit_for_later();
   void purge_when_due();
   void remove_when_due();
-  void checkpoint_when_due(bool idle);
   void fail(const std::string& why);
 
   const OpenOptions options_;
   std::unique_ptr<Connection> connection_;
   BatchRunner runner_;
+  std::optional<Checkpoints> checkpoints_;  // while there is the connection
 
   Backup backup_;
 
@@ -68,8 +70,6 @@ class Writer {
   Batch batch_;  // the writer's thread alone from here on
   Clock::time_point purge_due_;
   Retention retention_;
-  Clock::time_point idle_checkpoint_due_ = Clock::time_point::max();
-  int checkpoint_at_pages_;
 
   std::once_flag stopped_;
   std::thread thread_;

@@ -38,6 +38,8 @@ bool Host::start() {
   config::Storage storage;
   storage.path = path();
   storage::OpenOptions options;
+  options.checkpoint_pages = 16;  // so that many are met in a short life
+  options.log_pages = 64;
   options.now = [] { return std::int64_t{1'763'802'000}; };  // nothing is purged
   options.on_warning = options.on_failure = [this](const std::string& what) { trouble_ = what; };
   try {

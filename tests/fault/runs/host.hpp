@@ -27,7 +27,8 @@ class Host {
   Disk& disk() noexcept { return *disk_; }
   std::string path() const { return (folder_.path() / "receiver.db").string(); }
 
-  /// Opens the store with the settings of production. False when it could not, because of the disk.
+  /// Opens the store with the settings of production, but for a log that is copied and emptied much sooner. False when
+  /// it could not, because of the disk.
   bool start();
   /// What the store said last of what went wrong. After end() only.
   const std::string& trouble() const noexcept { return trouble_; }
