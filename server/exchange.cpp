@@ -286,7 +286,6 @@ http::Response Exchange::respond(Context& context, Outcome outcome) const {
     if (error.category == Category::method_not_allowed)
       response.headers.emplace_back("Allow", allowed_methods(context.head.path, environment_.config.listen.base_path));
   }
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   if (!context.head.path.empty()) response.headers.emplace_back("Vary", "Accept, Accept-Encoding");
   if (!audit.request_id.empty()) response.headers.emplace_back("X-Request-ID", audit.request_id);
   if (!audit.correlation_id.empty()) response.headers.emplace_back("X-Correlation-ID", audit.correlation_id);
