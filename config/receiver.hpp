@@ -58,7 +58,9 @@ struct Limits {
   std::chrono::seconds body_seconds{20};
   std::chrono::seconds idle_seconds{60};
   std::chrono::seconds handshake_seconds{5};
-  std::optional<unsigned> requests_per_second_per_organisation;
+  std::optional<unsigned> requests_per_second;                   // of all organisations together; absent: any rate
+  std::optional<unsigned> requests_per_second_per_organisation;  // absent: any rate
+  std::chrono::seconds burst_seconds{5};                         // of both rates
   unsigned slot_range_days = 31;
 };
 

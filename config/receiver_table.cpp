@@ -66,7 +66,12 @@ Key limits(Limits& out) {
        seconds("body_seconds", out.body_seconds, {1, 600}, "Arrival of a body."),
        seconds("idle_seconds", out.idle_seconds, {1, 3600}, "A kept connection without a request."),
        seconds("handshake_seconds", out.handshake_seconds, {1, 60}, "TLS handshake."),
-       later_number("requests_per_second_per_organisation", "Rate of requests of one organisation."),
+       optional_number("requests_per_second", out.requests_per_second, {1, 100'000},
+                       "Rate of requests of all organisations together; what is more is 429; null: any."),
+       optional_number("requests_per_second_per_organisation", out.requests_per_second_per_organisation, {1, 100'000},
+                       "Rate of requests of one organisation; what is more is 429; null: any."),
+       seconds("burst_seconds", out.burst_seconds, {1, 60},
+               "What may come at once after a silence: what either rate allows in so many seconds."),
        number("slot_range_days", out.slot_range_days, {1, 366}, "days",
               "Longest span that a slot search may ask for.")});
 }

@@ -36,6 +36,9 @@ TEST_CASE("configuration: numbers of receiver.yaml are taken up to both bounds a
       {"limits", "body_seconds", 1, 600},
       {"limits", "idle_seconds", 1, 3600},
       {"limits", "handshake_seconds", 1, 60},
+      {"limits", "requests_per_second", 1, 100'000},
+      {"limits", "requests_per_second_per_organisation", 1, 100'000},
+      {"limits", "burst_seconds", 1, 60},
       {"limits", "slot_range_days", 1, 366},
   }));
   const auto faults = [&](std::uint64_t number) {
