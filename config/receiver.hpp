@@ -52,6 +52,8 @@ struct Limits {
   std::size_t inflate_ratio = 100;
   std::size_t json_depth = 64;
   std::size_t connections = 1024;
+  std::optional<std::size_t> connections_per_address;  // absent: as many as `connections`
+  std::vector<std::string> exempt_addresses;           // IP addresses that the limit is not for
   std::size_t requests_at_once = 128;
   std::chrono::seconds request_seconds{5};
   std::chrono::seconds header_seconds{10};

@@ -30,6 +30,7 @@ TEST_CASE("configuration: numbers of receiver.yaml are taken up to both bounds a
       {"limits", "inflate_ratio", 1, 1100},
       {"limits", "json_depth", 8, 256},
       {"limits", "connections", 1, 65536},
+      {"limits", "connections_per_address", 1, 65536},
       {"limits", "requests_at_once", 1, 65536},
       {"limits", "request_seconds", 1, 60},
       {"limits", "header_seconds", 1, 300},

@@ -109,6 +109,8 @@ TEST_CASE("configuration: a text without its form is refused") {
       {"error_code_system: urn:x\n", 1, 20, "error_code_system", "found \"urn:x\"; expected a URL"},
       {"limits: { requests_per_second_per_organisation: 0 }\n", 1, 49, "limits.requests_per_second_per_organisation",
        "found \"0\"; expected a number from 1 to 100000, or null"},
+      {"limits: { exempt_addresses: [10.0.0.0/8] }\n", 1, 30, "limits.exempt_addresses[0]",
+       "found \"10.0.0.0/8\"; expected an IP address"},
   }));
   check(wrong);
 }

@@ -33,6 +33,8 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.limits.inflate_ratio == 100);
   CHECK(receiver.limits.json_depth == 64);
   CHECK(receiver.limits.connections == 1024);
+  CHECK_FALSE(receiver.limits.connections_per_address);
+  CHECK(receiver.limits.exempt_addresses.empty());
   CHECK(receiver.limits.requests_at_once == 128);
   CHECK(receiver.limits.request_seconds == 5s);
   CHECK(receiver.limits.header_seconds == 10s);
@@ -66,7 +68,7 @@ tls:
   minimum_version: "1.3"
 storage: { driver: sqlite, path: /5, retention_days: 91 }
 limits: { header_bytes: 2001, uri_bytes: 2002, identity_header_bytes: 2003, body_bytes: 2004, inflate_ratio: 14,
-          json_depth: 15, connections: 16,
+          json_depth: 15, connections: 16, connections_per_address: 28, exempt_addresses: [10.0.0.2, "2001:db8::2"],
           requests_at_once: 27, request_seconds: 17, header_seconds: 18, body_seconds: 19, idle_seconds: 20,
           handshake_seconds: 21, requests_per_second: 29, requests_per_second_per_organisation: 30, burst_seconds: 31,
           slot_range_days: 22 }
@@ -101,6 +103,8 @@ log: { level: trace, format: text }
   CHECK(receiver.limits.inflate_ratio == 14);
   CHECK(receiver.limits.json_depth == 15);
   CHECK(receiver.limits.connections == 16);
+  CHECK(receiver.limits.connections_per_address == 28U);
+  CHECK(receiver.limits.exempt_addresses == std::vector<std::string>{"10.0.0.2", "2001:db8::2"});
   CHECK(receiver.limits.requests_at_once == 27);
   CHECK(receiver.limits.request_seconds == 17s);
   CHECK(receiver.limits.header_seconds == 18s);

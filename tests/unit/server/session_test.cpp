@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <future>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -329,6 +330,40 @@ TEST_CASE("above limits.connections a connection waits until another closes") {
   CHECK_THROWS_AS(Client(server.port(), impatient), ClientError);
   first.drop();
   CHECK(server.connect().request("GET", "/").status == 200);
+}
+
+TEST_CASE(
+    "TLS-3 a connection more than connections_per_address is closed at once, and another may come when one closes") {
+  bars::config::Receiver receiver = configured();
+  receiver.limits.connections_per_address = 2;
+  Server server(receiver);
+  Client first = server.connect();
+  Client second = server.connect();
+  for (int i = 0; i < 5; ++i) CHECK_THROWS_AS(server.connect(), ClientError);
+  CHECK(first.request("GET", "/").status == 200);
+  CHECK(second.request("GET", "/").status == 200);
+  first.drop();
+  std::optional<Client> third;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!third && std::chrono::steady_clock::now() < end) {
+    try {
+      third.emplace(server.connect());
+    } catch (const ClientError&) {  // the end of the first has not been seen yet
+    }
+  }
+  REQUIRE(third);
+  CHECK(third->request("GET", "/").status == 200);
+  CHECK_THROWS_AS(server.connect(), ClientError);
+}
+
+TEST_CASE("TLS-3 exempt_addresses have as many connections as there are") {
+  bars::config::Receiver receiver = configured();
+  receiver.limits.connections_per_address = 1;
+  receiver.limits.exempt_addresses = {"::1", "127.0.0.1"};
+  Server server(receiver);
+  std::vector<Client> clients;
+  for (int i = 0; i < 5; ++i) clients.push_back(server.connect());
+  for (auto& client : clients) CHECK(client.request("GET", "/").status == 200);
 }
 
 TEST_CASE("a connection that ends inside a request leaves nothing behind") {
