@@ -7,8 +7,6 @@ namespace bars::config {
 
 namespace {
 
-constexpr std::string_view not_supported = "is not supported by this version; leave it out";
-
 std::optional<bool> read_flag(Reading& reading, const Value& value, std::string_view expected) {
   const auto text = reading.text(value, expected);
   if (!text) return std::nullopt;
@@ -115,15 +113,6 @@ Key flag(std::string_view name, bool& out, std::string_view description) {
   auto key = described(name, "true or false", out ? "true" : "false", description);
   key.read = [&out, expected = key.expected](Reading& reading, const Value& value) {
     if (const auto read = read_flag(reading, value, expected)) out = *read;
-  };
-  return key;
-}
-
-Key later_number(std::string_view name, std::string_view description) {
-  auto key = described(name, "null (nothing else is supported by this version)", "null", description);
-  key.read = [](Reading& reading, const Value& value) {
-    if (value.kind == Value::Kind::nothing || value.kind == Value::Kind::refused) return;
-    reading.fault(value.at, fmt::format("{} {}", describe(value), not_supported));
   };
   return key;
 }

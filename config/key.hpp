@@ -59,8 +59,6 @@ Key optional_text(std::string_view name, std::optional<std::string>& out, Form f
 Key path(std::string_view name, std::filesystem::path& out, std::string_view description);
 Key optional_path(std::string_view name, std::optional<std::filesystem::path>& out, std::string_view description);
 Key flag(std::string_view name, bool& out, std::string_view description);
-/// A number whose function is not there yet: only null is taken.
-Key later_number(std::string_view name, std::string_view description);
 Key clock_time(std::string_view name, std::chrono::minutes& out, bool end, std::string_view description);
 /// A day or a list of days and ranges; at least one.
 Key days(std::string_view name, std::vector<unsigned>& out, std::string_view description);

@@ -52,13 +52,17 @@ struct Limits {
   std::size_t inflate_ratio = 100;
   std::size_t json_depth = 64;
   std::size_t connections = 1024;
+  std::optional<std::size_t> connections_per_address;  // absent: as many as `connections`
+  std::vector<std::string> exempt_addresses;           // IP addresses that the limit is not for
   std::size_t requests_at_once = 128;
   std::chrono::seconds request_seconds{5};
   std::chrono::seconds header_seconds{10};
   std::chrono::seconds body_seconds{20};
   std::chrono::seconds idle_seconds{60};
   std::chrono::seconds handshake_seconds{5};
-  std::optional<unsigned> requests_per_second_per_organisation;
+  std::optional<unsigned> requests_per_second;                   // of all organisations together; absent: any rate
+  std::optional<unsigned> requests_per_second_per_organisation;  // absent: any rate
+  std::chrono::seconds burst_seconds{5};                         // of both rates
   unsigned slot_range_days = 31;
 };
 

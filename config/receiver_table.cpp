@@ -59,6 +59,12 @@ Key limits(Limits& out) {
               "Inflated bytes for each byte of a gzip body; the first 65536 are always taken."),
        number("json_depth", out.json_depth, {8, 256}, "levels", "Nesting of JSON and of XML."),
        number("connections", out.connections, {1, 65536}, "", "Open connections of the public listener."),
+       optional_number(
+           "connections_per_address", out.connections_per_address, {1, 65536},
+           "Open connections from one IP address, of IPv6 from one /64 network; one more is closed at once; "
+           "null: no limit of its own."),
+       list("exempt_addresses", out.exempt_addresses, ip_address(), {0, 64}, Presence::optional,
+            "IP addresses that connections_per_address is not for: those of the national proxy (TLS-3)."),
        number("requests_at_once", out.requests_at_once, {1, 65536}, "",
               "Requests that are worked on at the same time, from their last byte; one more is 503 at once."),
        seconds("request_seconds", out.request_seconds, {1, 60}, "Work on a request, from its last byte."),
@@ -66,7 +72,12 @@ Key limits(Limits& out) {
        seconds("body_seconds", out.body_seconds, {1, 600}, "Arrival of a body."),
        seconds("idle_seconds", out.idle_seconds, {1, 3600}, "A kept connection without a request."),
        seconds("handshake_seconds", out.handshake_seconds, {1, 60}, "TLS handshake."),
-       later_number("requests_per_second_per_organisation", "Rate of requests of one organisation."),
+       optional_number("requests_per_second", out.requests_per_second, {1, 100'000},
+                       "Rate of requests of all organisations together; what is more is 429; null: any."),
+       optional_number("requests_per_second_per_organisation", out.requests_per_second_per_organisation, {1, 100'000},
+                       "Rate of requests of one organisation; what is more is 429; null: any."),
+       seconds("burst_seconds", out.burst_seconds, {1, 60},
+               "What may come at once after a silence: what either rate allows in so many seconds."),
        number("slot_range_days", out.slot_range_days, {1, 366}, "days",
               "Longest span that a slot search may ask for.")});
 }

@@ -132,8 +132,12 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
     context.body_form = *form;
   }
 
-  // 4. The two ids and the identity headers: every problem together.
-  if (auto identified = check_identity(route, context); !identified) co_return identified.error();
+  // 4. The two ids and the identity headers: every problem together. Who asks is known now, and whether it asks too
+  // often; what cannot be read counts as well.
+  auto identified = check_identity(route, context);
+  if (auto admitted = rates_.admit(context.identity.organisation, context.started); !admitted)
+    co_return admitted.error();
+  if (!identified) co_return identified.error();
 
   // 5. The service that is asked, and whether it lets this caller do this. Until here no body was read.
   if (auto allowed = check_access(route, context); !allowed) co_return allowed.error();
@@ -288,7 +292,6 @@ http::Response Exchange::respond(Context& context, Outcome outcome) const {
     if (error.category == Category::method_not_allowed)
       response.headers.emplace_back("Allow", allowed_methods(context.head.path, environment_.config.listen.base_path));
   }
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   if (!context.head.path.empty()) response.headers.emplace_back("Vary", "Accept, Accept-Encoding");
   if (!audit.request_id.empty()) response.headers.emplace_back("X-Request-ID", audit.request_id);
   if (!audit.correlation_id.empty()) response.headers.emplace_back("X-Correlation-ID", audit.correlation_id);

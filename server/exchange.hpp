@@ -4,6 +4,7 @@
 #include "server/admission.hpp"
 #include "server/handlers/context.hpp"
 #include "server/http/message.hpp"
+#include "server/rate_limits.hpp"
 #include "server/request_claims.hpp"
 #include "server/routes.hpp"
 #include "server/security/identity_cache.hpp"
@@ -18,7 +19,9 @@ namespace bars {
 class Exchange {
  public:
   explicit Exchange(const handlers::Environment& environment)
-      : environment_(environment), admission_(environment.config.limits.requests_at_once) {}
+      : environment_(environment),
+        rates_(environment.config.limits),
+        admission_(environment.config.limits.requests_at_once) {}
 
   /// Answers one request, whatever it is: a head that could not be read becomes an answer too. Leaves one audit record
   /// and one line in the log. Never throws.
@@ -44,6 +47,7 @@ class Exchange {
   boost::asio::awaitable<fhir::Result<bool>> leave_record(const handlers::Context& context);
 
   const handlers::Environment& environment_;
+  RateLimits rates_;
   Admission admission_;
   Turns turns_;
   RequestClaims claims_;

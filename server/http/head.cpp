@@ -19,6 +19,7 @@ constexpr std::size_t header_limit = 100;
 constexpr std::size_t id_limit = 128;
 constexpr std::size_t method_limit = 32;
 constexpr std::size_t length_digits = 18;  // fits 64 bits whatever the digits are
+constexpr std::size_t port_digits = 5;
 constexpr std::string_view end_of_line = "\r\n";
 
 // Headers that decide framing, identity or format: ASCII values only, and all but the lists at most once.
@@ -156,17 +157,30 @@ Result<void> read_header(std::string_view line, Head& head) {
   return {};
 }
 
+bool consists_of(std::string_view text, std::string_view marks) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || is_upper(c) || marks.find(c) != std::string_view::npos;
+  });
+}
+
+/// A name or an IPv4 address, or an IPv6 address in brackets; then a port or none (RFC 9110, 7.2).
+bool is_host(std::string_view text) noexcept {
+  const bool in_brackets = text.starts_with('[');
+  const auto end = in_brackets ? text.find(']') + 1 : std::min(text.find(':'), text.size());
+  if (in_brackets ? end < 3 || !consists_of(text.substr(1, end - 2), ":.") : !consists_of(text.substr(0, end), "-._"))
+    return false;
+  const auto port = text.substr(end);
+  return port.empty() ||
+         (port.front() == ':' && port.size() <= 1 + port_digits && std::all_of(port.begin() + 1, port.end(), is_digit));
+}
+
 Result<void> check_host(const Head& head, bool http_1_1) {
   const auto host = head.header("Host");
   if (!host) {
     if (http_1_1) return refused(Category::required, "The header Host is absent.", "Host");
     return {};
   }
-  const auto allowed = [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || is_upper(c) ||
-           std::string_view("-._:[]").find(c) != std::string_view::npos;
-  };
-  if (host->empty() || !std::all_of(host->begin(), host->end(), allowed)) {
+  if (!is_host(*host)) {
     return refused(Category::value, "The header Host must be one host name, with a port or without.", "Host");
   }
   return {};
@@ -257,6 +271,15 @@ Result<Head> read(std::string_view raw, const HeadLimits& limits) {
 
 Received read_head(std::string_view raw, const HeadLimits& limits) {
   return {find_id(raw, "X-Request-ID"), find_id(raw, "X-Correlation-ID"), read(raw, limits)};
+}
+
+bool breaks_a_line(std::string_view raw, std::size_t from) noexcept {
+  for (std::size_t i = from; i < raw.size(); ++i) {
+    if (raw[i] == '\0') return true;
+    if (raw[i] == '\n' && (i == 0 || raw[i - 1] != '\r')) return true;
+    if (raw[i] == '\r' && i + 1 < raw.size() && raw[i + 1] != '\n') return true;
+  }
+  return false;
 }
 
 Received refused_head(std::string_view raw, Error error) {

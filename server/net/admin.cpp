@@ -64,6 +64,7 @@ beast::http::response<beast::http::string_body> message_of(http::Response respon
   message.result(response.status);
   if (!response.content_type.empty()) message.set(beast::http::field::content_type, response.content_type);
   message.set(beast::http::field::cache_control, "no-store");
+  message.set("X-Content-Type-Options", "nosniff");
   for (const auto& [name, value] : response.headers) message.set(name, value);
   message.keep_alive(false);
   message.body() = std::move(response.body);

@@ -1,9 +1,11 @@
 #include "server/net/listener.hpp"
 
+#include "server/net/address_limit.hpp"
 #include "server/net/bind.hpp"
 #include "server/net/session.hpp"
 #include "server/net/tls.hpp"
 #include "server/observability/log.hpp"
+#include "server/observability/rare_line.hpp"
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -36,6 +38,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
         pause_(executor_),
         session_ended_(executor_, steady_clock::time_point::max()),
         limit_(receiver.limits.connections),
+        addresses_(receiver.limits),
         settings_(std::make_shared<const SessionSettings>(
             SessionSettings{receiver.limits, receiver.tls.allowed_clients, std::move(exchange)})),
         port_(acceptor_.local_endpoint().port()) {}
@@ -89,13 +92,27 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void begin(tcp::socket socket) {
+    boost::system::error_code gone;
+    const auto address = socket.remote_endpoint(gone).address();
+    if (gone) return;
+    if (!addresses_.enter(address)) return refuse(address);
     auto session = std::make_shared<Session>(std::move(socket), tls_, settings_);
     sessions_.insert(session);
-    auto ended = [self = shared_from_this(), session](const std::exception_ptr&) {
+    auto ended = [self = shared_from_this(), session, address](const std::exception_ptr&) {
+      self->addresses_.leave(address);
       self->sessions_.erase(session);
       self->session_ended_.cancel();
     };
     asio::co_spawn(session->executor(), session->run(), asio::bind_executor(executor_, std::move(ended)));
+  }
+
+  /// The socket closes as it goes: a handshake would cost us more than them.
+  void refuse(const asio::ip::address& address) {
+    const auto refused = refused_addresses_.due(steady_clock::now());
+    if (!refused) return;
+    observability::log(
+        config::LogLevel::warn, "listener.address_refused",
+        {{"address", AddressLimit::counted_as(address).to_string()}, {"refused", std::to_string(*refused)}});
   }
 
   void close() {
@@ -122,6 +139,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   asio::steady_timer pause_;
   asio::steady_timer session_ended_;
   std::size_t limit_;
+  AddressLimit addresses_;
+  observability::RareLine refused_addresses_;
   std::shared_ptr<const SessionSettings> settings_;
   std::unordered_set<std::shared_ptr<Session>> sessions_;
   std::uint16_t port_;

@@ -44,6 +44,8 @@ std::string response_head(const http::Response& response, bool keep_alive, std::
     add(head, "Content-Length", std::to_string(response.body.size()));
   }
   add(head, "Connection", keep_alive ? "keep-alive" : "close");
+  add(head, "Strict-Transport-Security", "max-age=31536000");
+  add(head, "X-Content-Type-Options", "nosniff");
   for (const auto& [name, value] : response.headers) add(head, name, value);
   return head.append("\r\n");
 }

@@ -35,9 +35,14 @@ fhir::Error too_long(std::size_t limit) {
           "The header section is longer than " + std::to_string(limit) + " bytes.", ""};
 }
 
+fhir::Error broken_line() {
+  return {fhir::Category::invalid, "A line of the header section does not end with CR LF, or holds a NUL.", ""};
+}
+
 http::Response fault() {
   http::Response response;
   response.status = 500;
+  response.headers.emplace_back("Cache-Control", "no-store");
   response.close = true;
   return response;
 }
@@ -111,6 +116,8 @@ asio::awaitable<std::optional<http::Received>> Session::next_request() {
       connection_->disarm();
       co_return received;
     }
+    // Its end would never come: no reason to wait for it, and none to read on.
+    if (http::breaks_a_line(view_of(buffer_), searched)) co_return http::refused_head(view_of(buffer_), broken_line());
     searched = size - std::min(size, blank_line.size() - 1);
     if (const auto error = co_await fill(limits.header_bytes - size); error) co_return interrupted();
     if (!std::exchange(in_request_, true)) connection_->arm(limits.header_seconds);

@@ -30,12 +30,16 @@ TEST_CASE("configuration: numbers of receiver.yaml are taken up to both bounds a
       {"limits", "inflate_ratio", 1, 1100},
       {"limits", "json_depth", 8, 256},
       {"limits", "connections", 1, 65536},
+      {"limits", "connections_per_address", 1, 65536},
       {"limits", "requests_at_once", 1, 65536},
       {"limits", "request_seconds", 1, 60},
       {"limits", "header_seconds", 1, 300},
       {"limits", "body_seconds", 1, 600},
       {"limits", "idle_seconds", 1, 3600},
       {"limits", "handshake_seconds", 1, 60},
+      {"limits", "requests_per_second", 1, 100'000},
+      {"limits", "requests_per_second_per_organisation", 1, 100'000},
+      {"limits", "burst_seconds", 1, 60},
       {"limits", "slot_range_days", 1, 366},
   }));
   const auto faults = [&](std::uint64_t number) {

@@ -107,8 +107,10 @@ TEST_CASE("configuration: a text without its form is refused") {
       {"packages: [a]\n", 1, 11, "packages", "found a list"},
       {"identity_headers: optional\n", 1, 19, "identity_headers", "found \"optional\"; expected one of required, warn"},
       {"error_code_system: urn:x\n", 1, 20, "error_code_system", "found \"urn:x\"; expected a URL"},
-      {"limits: { requests_per_second_per_organisation: 5 }\n", 1, 49, "limits.requests_per_second_per_organisation",
-       "\"5\" is not supported by this version; leave it out"},
+      {"limits: { requests_per_second_per_organisation: 0 }\n", 1, 49, "limits.requests_per_second_per_organisation",
+       "found \"0\"; expected a number from 1 to 100000, or null"},
+      {"limits: { exempt_addresses: [10.0.0.0/8] }\n", 1, 30, "limits.exempt_addresses[0]",
+       "found \"10.0.0.0/8\"; expected an IP address"},
   }));
   check(wrong);
 }

@@ -33,13 +33,17 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.limits.inflate_ratio == 100);
   CHECK(receiver.limits.json_depth == 64);
   CHECK(receiver.limits.connections == 1024);
+  CHECK_FALSE(receiver.limits.connections_per_address);
+  CHECK(receiver.limits.exempt_addresses.empty());
   CHECK(receiver.limits.requests_at_once == 128);
   CHECK(receiver.limits.request_seconds == 5s);
   CHECK(receiver.limits.header_seconds == 10s);
   CHECK(receiver.limits.body_seconds == 20s);
   CHECK(receiver.limits.idle_seconds == 60s);
   CHECK(receiver.limits.handshake_seconds == 5s);
+  CHECK_FALSE(receiver.limits.requests_per_second);
   CHECK_FALSE(receiver.limits.requests_per_second_per_organisation);
+  CHECK(receiver.limits.burst_seconds == 5s);
   CHECK(receiver.limits.slot_range_days == 31);
   CHECK(receiver.identity_headers == IdentityHeaders::required);
   CHECK(receiver.error_code_system == "https://fhir.nhs.uk/CodeSystem/http-error-codes");
@@ -64,8 +68,10 @@ tls:
   minimum_version: "1.3"
 storage: { driver: sqlite, path: /5, retention_days: 91 }
 limits: { header_bytes: 2001, uri_bytes: 2002, identity_header_bytes: 2003, body_bytes: 2004, inflate_ratio: 14,
-          json_depth: 15, connections: 16, requests_at_once: 27, request_seconds: 17, header_seconds: 18,
-          body_seconds: 19, idle_seconds: 20, handshake_seconds: 21, requests_per_second_per_organisation: null, slot_range_days: 22 }
+          json_depth: 15, connections: 16, connections_per_address: 28, exempt_addresses: [10.0.0.2, "2001:db8::2"],
+          requests_at_once: 27, request_seconds: 17, header_seconds: 18, body_seconds: 19, idle_seconds: 20,
+          handshake_seconds: 21, requests_per_second: 29, requests_per_second_per_organisation: 30, burst_seconds: 31,
+          slot_range_days: 22 }
 identity_headers: warn
 error_code_system: https://fhir.nhs.uk/Codesystem/http-error-codes
 packages: fhir/packages
@@ -97,12 +103,17 @@ log: { level: trace, format: text }
   CHECK(receiver.limits.inflate_ratio == 14);
   CHECK(receiver.limits.json_depth == 15);
   CHECK(receiver.limits.connections == 16);
+  CHECK(receiver.limits.connections_per_address == 28U);
+  CHECK(receiver.limits.exempt_addresses == std::vector<std::string>{"10.0.0.2", "2001:db8::2"});
   CHECK(receiver.limits.requests_at_once == 27);
   CHECK(receiver.limits.request_seconds == 17s);
   CHECK(receiver.limits.header_seconds == 18s);
   CHECK(receiver.limits.body_seconds == 19s);
   CHECK(receiver.limits.idle_seconds == 20s);
   CHECK(receiver.limits.handshake_seconds == 21s);
+  CHECK(receiver.limits.requests_per_second == 29U);
+  CHECK(receiver.limits.requests_per_second_per_organisation == 30U);
+  CHECK(receiver.limits.burst_seconds == 31s);
   CHECK(receiver.limits.slot_range_days == 22);
   CHECK(receiver.identity_headers == IdentityHeaders::warn);
   CHECK(receiver.error_code_system == "https://fhir.nhs.uk/Codesystem/http-error-codes");

@@ -26,6 +26,7 @@
 namespace echo {
 
 inline constexpr std::size_t body_limit = 1000;
+inline constexpr std::size_t large_body = 32 * 1024 * 1024;
 
 inline const std::filesystem::path& pki() {
   static const TemporaryFolder folder;
@@ -45,6 +46,7 @@ inline bars::config::Receiver configured() {
 }
 
 /// A listener in threads of its own. `/body` reads and says back the body; `/gate` waits for open(); `/throw` throws;
+/// `/large` answers with more than a connection holds that nobody reads;
 /// every other path answers without reading the body.
 class Server {
  public:
@@ -89,6 +91,7 @@ class Server {
       co_await wait_until_open();
     }
     response.body = head.path;
+    if (head.path == "/large") response.body.assign(large_body, 'b');
     if (head.path == "/body") {
       auto read = co_await body.read(body_limit);
       if (!read) response.status = wire(read.error().category).status;

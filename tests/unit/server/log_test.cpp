@@ -3,14 +3,10 @@
 #include "fhir/json.hpp"
 #include "server/observability/log_line.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/temporary_folder.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
+#include "tests/support/stderr_capture.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,35 +33,6 @@ const std::vector<std::string> hostile = {
     "C1 control \xc2\x9b"
     "31m",
     "</script>",
-};
-
-/// What the program wrote to stderr while this lived.
-class StderrCapture {
- public:
-  StderrCapture() : saved_(::dup(STDERR_FILENO)) {
-    const int file = ::open(path().c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::dup2(file, STDERR_FILENO);
-    ::close(file);
-  }
-  ~StderrCapture() { restore(); }
-  std::vector<std::string> lines() {
-    restore();
-    std::vector<std::string> result;
-    std::ifstream in(path());
-    for (std::string line; std::getline(in, line);) result.push_back(line);
-    return result;
-  }
-
- private:
-  std::filesystem::path path() const { return folder_.path() / "stderr"; }
-  void restore() {
-    if (saved_ < 0) return;
-    ::dup2(saved_, STDERR_FILENO);
-    ::close(saved_);
-    saved_ = -1;
-  }
-  TemporaryFolder folder_;
-  int saved_;
 };
 
 fhir::Document parse(const std::string& line) {
