@@ -76,6 +76,7 @@ struct Validation {
 struct Log {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::json;
+  bool trace_payload = false;  // what is sent and answered goes to the log, patients and all
 };
 
 struct ServiceId {

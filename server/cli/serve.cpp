@@ -3,6 +3,7 @@
 #include "server/application.hpp"
 #include "server/cli/configuration.hpp"
 #include "server/observability/log.hpp"
+#include "server/observability/payload.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
@@ -76,6 +77,7 @@ int serve(const std::string& file) {
   const auto listen = receiver->listen;
   const auto admin = receiver->admin;
   observability::start_log(receiver->log);
+  observability::warn_of_payloads(receiver->log);
 
   std::atomic<int> status = succeeded;
   asio::io_context control(1);

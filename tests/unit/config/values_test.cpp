@@ -48,6 +48,7 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.audit.reads == AuditReads::deferred);
   CHECK(receiver.log.level == LogLevel::info);
   CHECK(receiver.log.format == LogFormat::json);
+  CHECK_FALSE(receiver.log.trace_payload);
 }
 
 TEST_CASE("configuration: every key of receiver.yaml reaches its field") {
