@@ -2,6 +2,7 @@
 
 #include "server/application.hpp"
 #include "server/cli/configuration.hpp"
+#include "server/cli/core_dumps.hpp"
 #include "server/observability/log.hpp"
 #include "server/observability/payload.hpp"
 
@@ -70,6 +71,7 @@ void await_signal(asio::signal_set& signals, Stopper& stopper) {
 }
 
 int serve(const std::string& file) {
+  forbid_core_dumps();
   auto receiver = load_for_serving(file);
   if (!receiver) return bad_usage;
   auto profiles = load_profiles_or_print(*receiver);
