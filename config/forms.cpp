@@ -178,9 +178,22 @@ Form digits(std::size_t shortest, std::size_t longest) {
 
 Form ods_code() { return {"an ODS code (1 to 15 letters and digits)", is_ods_code}; }
 
-Form ods_code_or_star() {
-  return {"an ODS code (1 to 15 letters and digits) or \"*\"",
-          [](std::string_view text) { return text == "*" || is_ods_code(text); }};
+Form ods_selector() {
+  return {"an ODS code (1 to 15 letters and digits), the beginning of one such as \"RX*\", or \"*\"",
+          [](std::string_view text) {
+            return text == "*" || is_ods_code(text.ends_with('*') ? text.substr(0, text.size() - 1) : text);
+          }};
+}
+
+Form role_selector() {
+  return {"a code of SNOMED or SDS (1 to 40 letters, digits and :) or \"*\"", [](std::string_view text) {
+            return text == "*" || made_of(text, 1, 40, {digit, upper, lower, ":"});
+          }};
+}
+
+Form version_number() {
+  return {"1 to 4 numbers of at most 6 digits with dots between them, such as 2.1",
+          [](std::string_view text) { return parse_version_number(text).has_value(); }};
 }
 
 Form postcode() { return {"a postcode such as TR1 1AA", is_postcode}; }
@@ -222,6 +235,19 @@ std::vector<unsigned> parse_days(std::string_view text) {
 
 std::chrono::minutes parse_clock_time(std::string_view text) {
   return std::chrono::hours{two_digits(text)} + std::chrono::minutes{two_digits(text.substr(3))};
+}
+
+std::optional<std::array<unsigned, 4>> parse_version_number(std::string_view text) {
+  std::array<unsigned, 4> numbers{};
+  std::size_t count = 0;
+  const bool formed = every_piece(text, '.', [&](std::string_view piece) {
+    if (count == numbers.size() || !made_of(piece, 1, 6, {digit})) return false;
+    auto& number = numbers[count++];
+    for (const char c : piece) number = number * 10 + static_cast<unsigned>(c - '0');
+    return true;
+  });
+  if (!formed) return std::nullopt;
+  return numbers;
 }
 
 std::chrono::local_days parse_date(std::string_view text) { return std::chrono::local_days{civil_date(text)}; }

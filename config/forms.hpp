@@ -3,8 +3,10 @@
 
 #include "config/names.hpp"
 
+#include <array>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +32,12 @@ Form url();
 Form dns_name();
 Form digits(std::size_t shortest, std::size_t longest);
 Form ods_code();
-Form ods_code_or_star();
+/// An ODS code, the beginning of one (`RX*`), or `*`.
+Form ods_selector();
+/// A code of a role, or `*`.
+Form role_selector();
+/// `2` or `2.1.0`, up to four numbers.
+Form version_number();
 Form postcode();
 Form version();
 Form time_zone();
@@ -47,6 +54,8 @@ Form date();
 std::vector<unsigned> parse_days(std::string_view text);
 /// After midnight; the form `clock_time` must fit.
 std::chrono::minutes parse_clock_time(std::string_view text);
+/// Numbers that are left out are 0; nullopt when the text is not of the form `version_number()`.
+std::optional<std::array<unsigned, 4>> parse_version_number(std::string_view text);
 /// The form `date()` must fit.
 std::chrono::local_days parse_date(std::string_view text);
 

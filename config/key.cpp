@@ -177,10 +177,20 @@ Key seconds(std::string_view name, std::chrono::seconds& out, Range range, std::
   return key;
 }
 
+/// A star alone would be an alias of YAML.
+std::string list_of(const std::vector<std::string>& items) {
+  std::string text;
+  for (const auto& item : items) {
+    if (!text.empty()) text += ", ";
+    text += item == "*" ? "\"*\"" : item;
+  }
+  return fmt::format("[{}]", text);
+}
+
 Key list(std::string_view name, std::vector<std::string>& out, Form item, Size size, Presence presence,
          std::string_view description) {
   auto key = described(name, fmt::format("a list of {} to {}, each {}", size.least, size.most, item.expected),
-                       default_of(presence, fmt::format("[{}]", fmt::join(out, ", "))), description);
+                       default_of(presence, list_of(out)), description);
   key.read = [&out, item = std::move(item), size, expected = key.expected](Reading& reading, const Value& value) {
     out.clear();
     read_items(reading, value, size, expected, [&](const Value& each) {

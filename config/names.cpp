@@ -57,6 +57,32 @@ const Names& permission_names() {
   return names;
 }
 
+const Names& message_type_names() {
+  static const Names names = [] {
+    Names all{"booking-request",
+              "servicerequest-request",
+              "servicerequest-response",
+              "new-booking",
+              "update-booking",
+              "cancel-booking",
+              "new-referral",
+              "update-referral",
+              "cancel-referral",
+              "new-validation",
+              "update-validation",
+              "cancel-validation",
+              "did-not-attend-response",
+              "interim-validation-response",
+              "full-validation-response",
+              "rejected-validation-response",
+              "status-response",
+              "rejected-referral-response"};
+    all.insert(all.end(), rest_write_names().begin(), rest_write_names().end());
+    return all;
+  }();
+  return names;
+}
+
 const Names& rest_write_names() {
   static const Names names{"Appointment.create",   "Appointment.update",    "Appointment.patch",
                            "Appointment.delete",   "ServiceRequest.create", "ServiceRequest.update",

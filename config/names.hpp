@@ -15,6 +15,9 @@ const Names& use_case_names();
 const Names& message_names();
 /// What an access rule may allow.
 const Names& permission_names();
+/// What an access rule may say of messages: the requests of the decision table, the events that begin them, and the
+/// writes of a resource.
+const Names& message_type_names();
 /// Writes of a booking or referral as a resource, by FHIR's names of the interactions.
 const Names& rest_write_names();
 /// The tolerances of RULES section 31.

@@ -80,6 +80,7 @@ struct Validation {
 struct Log {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::json;
+  bool trace_payload = false;  // what is sent and answered goes to the log, patients and all
 };
 
 struct ServiceId {
@@ -100,11 +101,25 @@ struct Accepts {
   std::vector<std::string> messages;           // keys of fhir::message_definitions()
 };
 
-struct AccessRule {
-  std::vector<std::string> organisations;  // ODS codes or "*"
-  std::vector<std::string> software;       // identifier values or "*"
-  std::vector<std::string> allow;          // metadata, message-definition, slot, read, search, message
+/// from <= version < below; "": open there. Both have the form version_number().
+struct VersionRange {
+  std::string from;
+  std::string below;
 };
+
+/// A rule is for a caller that every selector takes; "*" takes any, also one that names none.
+struct AccessRule {
+  std::vector<std::string> organisations = {"*"};  // ODS codes, beginnings of them (RX*)
+  std::vector<std::string> software = {"*"};       // identifier values
+  std::vector<std::string> allow;                  // metadata, message-definition, slot, read, search, message
+  std::vector<std::string> message_types = {"*"};  // of message: request types, events, writes of a resource
+  std::vector<std::string> roles = {"*"};          // codes of the practitioner's role
+  std::vector<std::string> software_names = {"*"};
+  std::optional<VersionRange> software_versions = {};  // absent: any
+};
+
+/// Whose records a caller may read and find.
+enum class Reads { all, own };
 
 /// A code as senders show it.
 struct Coding {
@@ -176,6 +191,7 @@ struct Service {
   std::vector<std::string> raise;         // rules whose warnings refuse here
   std::string time_zone = "Europe/London";
   std::vector<AccessRule> access;
+  Reads reads = Reads::all;
   std::vector<std::chrono::local_days> holidays;  // of all its diaries; sorted, unique
   std::vector<Diary> diaries;
   std::vector<SharedDiary> shared_diaries;

@@ -104,7 +104,10 @@ Key log(Log& out) {
                                {"error", LogLevel::error}},
                               "Least severe level that is written."),
                        choice("format", out.format, {{"json", LogFormat::json}, {"text", LogFormat::text}},
-                              "One JSON object a line, or text for people.")});
+                              "One JSON object a line, or text for people."),
+                       flag("trace_payload", out.trace_payload,
+                            "true: at level debug or trace, every body and query that comes in or goes out is logged, "
+                            "PATIENT DATA INCLUDED; for a test environment, never for production.")});
 }
 
 }  // namespace

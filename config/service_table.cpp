@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 namespace bars::config {
@@ -20,13 +21,67 @@ Table accepts_keys(Accepts& out) {
                "Messages that are accepted with these use cases.")};
 }
 
+Names with_star(Names names) {
+  names.insert(names.begin(), "*");
+  return names;
+}
+
+Table version_range_keys(VersionRange& out) {
+  return {text("from", out.from, version_number(), Presence::optional, "The lowest version; null: no lower bound."),
+          text("below", out.below, version_number(), Presence::optional,
+               "The lowest version that is too high; null: no upper bound.")};
+}
+
 Table access_keys(AccessRule& out) {
-  return {list("organisations", out.organisations, ods_code_or_star(), {1, 1000}, Presence::mandatory,
-               "End-user organisations that the rule is for; \"*\" is any."),
-          list("software", out.software, any_text(name_bytes), {1, 1000}, Presence::mandatory,
-               "Identifier values of requesting software that the rule is for; \"*\" is any."),
+  return {list("organisations", out.organisations, ods_selector(), {1, 1000}, Presence::optional,
+               "End-user organisations that the rule is for, by ODS code or its beginning."),
+          list("roles", out.roles, role_selector(), {1, 200}, Presence::optional,
+               "Roles of the requesting practitioner that the rule is for, by SNOMED or SDS code; one of several is "
+               "enough."),
+          list("software", out.software, any_text(name_bytes), {1, 1000}, Presence::optional,
+               "Identifier values of requesting software that the rule is for; software without one goes by its name."),
+          list("software_names", out.software_names, any_text(name_bytes), {1, 200}, Presence::optional,
+               "Names of requesting software that the rule is for, letter for letter."),
+          optional_group<VersionRange>("software_versions", out.software_versions,
+                                       "Versions of requesting software that the rule is for; null: any. A pre-release "
+                                       "(2.0-beta) is older than its release; what is no version is in no range.",
+                                       version_range_keys),
           list("allow", out.allow, one_of(permission_names()), {0, 6}, Presence::mandatory,
-               "What they may do; empty: nothing.")};
+               "What they may do; empty: nothing."),
+          list("message_types", out.message_types, one_of(with_star(message_type_names())), {1, 26}, Presence::optional,
+               "Which messages `message` in allow lets them send: requests of the decision table, all of an event, or "
+               "writes of a resource.")};
+}
+
+/// Whether no version is in a range whose bounds were read without a fault.
+bool is_empty(const VersionRange& range, const Value& value) {
+  const auto is_faulty = [&](std::string_view key, const std::string& bound) {
+    const auto* given = value.find(key);
+    return given != nullptr && given->value.kind != Value::Kind::nothing && bound.empty();
+  };
+  if (is_faulty("from", range.from) || is_faulty("below", range.below)) return false;
+  if (range.below.empty()) return range.from.empty();
+  return !range.from.empty() && parse_version_number(range.from) >= parse_version_number(range.below);
+}
+
+/// Reports what can never be: a range of versions without versions, and messages of somebody who may send none.
+Check possible_rules(const std::vector<AccessRule>& rules) {
+  return [&rules](Reading& reading, const Value& value) {
+    for (std::size_t i = 0; i < std::min(rules.size(), value.items.size()); ++i) {
+      const Reading::Step item(reading, i);
+      const auto& rule = rules[i];
+      if (const auto* types = value.items[i].find("message_types");
+          types != nullptr && std::find(rule.allow.begin(), rule.allow.end(), "message") == rule.allow.end()) {
+        const Reading::Step step(reading, "message_types");
+        reading.fault(types->value.at, "expected only in a rule that allows message");
+      }
+      const auto* versions = value.items[i].find("software_versions");
+      if (versions == nullptr || !rule.software_versions || !is_empty(*rule.software_versions, versions->value))
+        continue;
+      const Reading::Step step(reading, "software_versions");
+      reading.fault(versions->value.at, "no version is in this range; expected from, below or both, below the higher");
+    }
+  };
 }
 
 /// Reports a use case that two blocks offer: which versions and messages go with it must be one answer.
@@ -84,9 +139,13 @@ Table keys_of(Service& out) {
            "Ids of rules whose warnings this service takes for errors."),
       text("time_zone", out.time_zone, time_zone(), Presence::optional, "Time zone of the diaries."),
       groups("access", out.access, {1, 200}, Presence::mandatory,
-             "Who may do what. A rule matches when both its selectors do; the first that matches decides; not in its "
-             "allow, or no match: refused.",
-             access_keys),
+             "Who may do what. A rule matches when every selector of it does, and one that is left out does; the first "
+             "rule that matches decides; not in its allow, or no match: refused.",
+             access_keys, possible_rules(out.access)),
+      choice(
+          "reads", out.reads, {{"all", Reads::all}, {"own", Reads::own}},
+          "Which bookings and referrals a caller may read and find: all of the service, or those whose first version "
+          "its organisation sent; to it the others are not there (404)."),
       dates("holidays", out.holidays, 400, "Local days on which no diary of this service has hours."),
       diaries("diaries", out.diaries),
       shared_diaries("shared_diaries", out.shared_diaries)};

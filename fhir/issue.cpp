@@ -1,5 +1,7 @@
 #include "fhir/issue.hpp"
 
+#include "fhir/r4/definitions.hpp"
+
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -38,7 +40,7 @@ bool Path::append(std::string& out) const {
   out += name_;
   if (index_ != no_index) out.append("[").append(std::to_string(index_)).append("]");
   if (of_type_.empty()) return true;
-  if (!is_element_name(of_type_)) return false;
+  if (r4::find_type(of_type_) == nullptr) return false;  // a sender's word, and no type: not repeated (OO-4)
   out.append(".ofType(").append(of_type_).append(")");
   return true;
 }

@@ -6,7 +6,9 @@
 #include "server/http/negotiation.hpp"
 #include "server/http/representation.hpp"
 #include "server/observability/log.hpp"
+#include "server/observability/payload.hpp"
 #include "server/security/digest.hpp"
+#include "server/security/disclosure.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -60,15 +62,17 @@ class AuditUnit final : public storage::Unit {
   const storage::AuditRecord record_;
 };
 
-void log_exchange(const storage::AuditRecord& audit, bool recorded) {
+/// The audit has what the sender said; the log only what cannot be a patient's.
+void log_exchange(const Context& context, bool recorded) {
+  const auto& audit = context.audit;
   const auto level = !recorded || audit.status >= 500 ? config::LogLevel::error : config::LogLevel::info;
   observability::log(level, recorded ? "exchange.answered" : "exchange.answered.unaudited",
-                     {{"request_id", audit.request_id},
-                      {"correlation_id", audit.correlation_id},
+                     {{"request_id", security::shown_guid(audit.request_id)},
+                      {"correlation_id", security::shown_guid(audit.correlation_id)},
                       {"peer", audit.peer},
                       {"address", audit.address},
-                      {"organisation", audit.organisation},
-                      {"target", audit.target},
+                      {"organisation", security::shown_organisation(audit.organisation)},
+                      {"target", context.service != nullptr ? context.service->id() : std::string_view()},
                       {"interaction", audit.interaction},
                       {"request_type", audit.request_type},
                       {"status", fmt::format("{}", audit.status)},
@@ -99,7 +103,7 @@ awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Rec
   auto response = respond(context, std::move(outcome));
   const auto recorded = co_await leave_record(context);
   if (!recorded) response = respond(context, recorded.error());
-  log_exchange(context.audit, recorded && *recorded);
+  log_exchange(context, recorded && *recorded);
   co_return response;
 }
 
@@ -161,12 +165,7 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
 
 fhir::Result<void> Exchange::check_identity(const Route& route, Context& context) {
   const auto& config = environment_.config;
-  const security::IdentityRules rules{
-      .header_bytes = config.limits.identity_header_bytes,
-      .organisation_required =
-          route.caller == Caller::identified && config.identity_headers == config::IdentityHeaders::required,
-      .target_required = route.caller != Caller::anyone};
-  auto identity = identities_.read(context.head, rules);
+  auto identity = identities_.read(context.head, identity_rules(route, config));
   const auto malformed =
       route.takes == Takes::message && identity ? malformed_id(*identity, environment_.directory) : Category::value;
 
@@ -295,6 +294,8 @@ http::Response Exchange::respond(Context& context, Outcome outcome) const {
   if (!context.head.path.empty()) response.headers.emplace_back("Vary", "Accept, Accept-Encoding");
   if (!audit.request_id.empty()) response.headers.emplace_back("X-Request-ID", audit.request_id);
   if (!audit.correlation_id.empty()) response.headers.emplace_back("X-Correlation-ID", audit.correlation_id);
+  if (environment_.config.log.trace_payload)
+    observability::trace_payload(audit.request_id, context.head, context.body, response.body);
   http::represent(response, context.format, http::wants_gzip(context.head));
 
   audit.duration_microseconds =

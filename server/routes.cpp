@@ -78,6 +78,13 @@ std::string_view below(std::string_view base_path, std::string_view path) {
 
 std::span<const Route> routes() noexcept { return table; }
 
+security::IdentityRules identity_rules(const Route& route, const config::Receiver& config) {
+  const bool required = config.identity_headers == config::IdentityHeaders::required;
+  return {.header_bytes = config.limits.identity_header_bytes,
+          .organisation_required = route.caller == Caller::identified && required,
+          .target_required = route.caller != Caller::anyone};
+}
+
 fhir::Result<Match> match(const http::Head& head, std::string_view base_path) {
   const auto path = below(base_path, head.path);
   bool known = false;

@@ -38,6 +38,9 @@ struct Route {
 
 std::span<const Route> routes() noexcept;
 
+/// What a route demands, as the configuration has it.
+security::IdentityRules identity_rules(const Route& route, const config::Receiver& config);
+
 struct Match {
   const Route* route;
   // Views into the head's path; empty where the route has none.

@@ -184,6 +184,7 @@ struct SlotRecord {
 struct ResourceQuery {
   std::string type;
   std::string service;
+  std::optional<std::string> sender;  // who sent the first version; "" is nobody
   std::optional<fhir::Uuid> id;
   std::string nhs_number;    // "": any
   std::string patient_name;  // words, fhir::matches_name()

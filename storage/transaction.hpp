@@ -32,6 +32,9 @@ class Snapshot {
   /// One version, current or not.
   virtual std::optional<ResourceRecord> find_resource_version(std::string_view type, const fhir::Uuid& id,
                                                               std::string_view service, std::int64_t version) = 0;
+  /// Whether this organisation sent the first version of what this service holds under the id. "" has sent nothing.
+  virtual bool was_sent_by(std::string_view organisation, std::string_view type, const fhir::Uuid& id,
+                           std::string_view service) = 0;
   /// Nothing when the query names neither id, nor NHS number, nor identifier, nor all of name, birth date and postcode.
   virtual std::vector<ResourceRecord> find_resources(const ResourceQuery& query) = 0;
   /// Of how many pages: all matches, whatever limit and before say.

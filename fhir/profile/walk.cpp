@@ -110,7 +110,8 @@ class Walk {
 
 void walk(Node resource, const Catalogue& catalogue, Severity severity, Issues& issues) {
   const std::string_view type = resource.resource_type();
-  const Place root{nullptr, type, r4::find_resource(type), resource, Path(type)};
+  const auto* known = r4::find_resource(type);
+  const Place root{nullptr, type, known, resource, Path(known == nullptr ? "Resource" : type)};
   Walk(resource, catalogue, severity, issues).resource(root, resource);
 }
 

@@ -39,17 +39,9 @@ int print(const Options& options) {
 
 void add_headers(CLI::App& app, Command& chosen) {
   const auto options = std::make_shared<Options>();
-  auto& caller = options->caller;
   auto* command =
       app.add_subcommand("headers", "Print the identity headers, for curl -H @<(bars-receiver headers ...)");
-  command->add_option("--service", caller.service, "Service id of the target; without it no NHSD-Target-Identifier");
-  command->add_option("--organisation", caller.organisation, "ODS code of the sender")->capture_default_str();
-  command->add_option("--organisation-name", caller.organisation_name, "Name of the sender")->capture_default_str();
-  command->add_option("--software", caller.software, "Identifier of the sending software")->capture_default_str();
-  command->add_option("--software-name", caller.software_name, "Name of the sending software")->capture_default_str();
-  command->add_option("--software-version", caller.software_version, "Its version")->capture_default_str();
-  command->add_option("--role-id", caller.role_id, "SDS role profile id of the practitioner");
-  command->add_option("--role-code", caller.role_code, "SNOMED code of the practitioner's role");
+  add_caller_options(*command, options->caller);
   command->add_flag("--ids", options->ids, "Add a fresh X-Request-ID and X-Correlation-ID");
   command->add_flag("--curl", options->curl, "Print -H '...' arguments to paste behind curl");
   command->callback([options, &chosen] { chosen = [options] { return print(*options); }; });

@@ -51,6 +51,17 @@ Node practitioner(Build& build, const Caller& caller) {
 
 }  // namespace
 
+void add_caller_options(CLI::App& command, Caller& caller) {
+  command.add_option("--service", caller.service, "Service id of the target; without it no NHSD-Target-Identifier");
+  command.add_option("--organisation", caller.organisation, "ODS code of the sender")->capture_default_str();
+  command.add_option("--organisation-name", caller.organisation_name, "Name of the sender")->capture_default_str();
+  command.add_option("--software", caller.software, "Identifier of the sending software")->capture_default_str();
+  command.add_option("--software-name", caller.software_name, "Name of the sending software")->capture_default_str();
+  command.add_option("--software-version", caller.software_version, "Its version")->capture_default_str();
+  command.add_option("--role-id", caller.role_id, "SDS role profile id of the practitioner");
+  command.add_option("--role-code", caller.role_code, "SNOMED code of the practitioner's role");
+}
+
 std::vector<http::Header> identity_headers(const Caller& caller) {
   fhir::Arena arena;
   Build build(arena);

@@ -3,6 +3,8 @@
 
 #include "server/http/message.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <string>
 #include <vector>
 
@@ -19,6 +21,9 @@ struct Caller {
   std::string role_id;    // SDS role profile id
   std::string role_code;  // SNOMED
 };
+
+/// Options for everything that a caller may say, bound to `caller`, which must outlive the parse.
+void add_caller_options(CLI::App& command, Caller& caller);
 
 std::vector<http::Header> identity_headers(const Caller& caller);
 

@@ -2,7 +2,9 @@
 
 #include "server/application.hpp"
 #include "server/cli/configuration.hpp"
+#include "server/cli/core_dumps.hpp"
 #include "server/observability/log.hpp"
+#include "server/observability/payload.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
@@ -69,6 +71,7 @@ void await_signal(asio::signal_set& signals, Stopper& stopper) {
 }
 
 int serve(const std::string& file) {
+  forbid_core_dumps();
   auto receiver = load_for_serving(file);
   if (!receiver) return bad_usage;
   auto profiles = load_profiles_or_print(*receiver);
@@ -76,6 +79,7 @@ int serve(const std::string& file) {
   const auto listen = receiver->listen;
   const auto admin = receiver->admin;
   observability::start_log(receiver->log);
+  observability::warn_of_payloads(receiver->log);
 
   std::atomic<int> status = succeeded;
   asio::io_context control(1);

@@ -10,20 +10,32 @@ fhir::Result<workflow::Content> read_content(const Context& context, const Envir
   auto document = decode_body(context, environment.config.limits);
   if (!document) return document.error();
   auto content = workflow::check_content(std::move(*document), environment.rulebook);
-  if (!content) return content;
-  // The destination decides (HDR-11): when it is not the target, its own rules have to let the caller in as well.
-  if (const auto allowed = service_for(context, environment, content->service->id()); !allowed) return allowed.error();
-  if (content->service != context.service)
+  if (content && content->service != context.service)
     content->warnings.push_back({fhir::Severity::warning, fhir::Category::invariant, "HDR-11",
                                  "NHSD-Target-Identifier names another service than the destination.",
                                  "http.NHSD-Target-Identifier"});
   return content;
 }
 
+/// Whether the caller may send a message of this type. The destination decides (HDR-11): when it is not the target, its
+/// own rules have to let the caller in as well.
+fhir::Result<void> check_access(Context& context, const workflow::Content& content) {
+  const security::MessageType type{.name = name_of(content.decision.type), .event = code_of(content.message.event)};
+  context.audit.request_type = type.name;
+  context.audit.source_endpoint = content.message.header.source_endpoint();
+  for (const auto* service : {context.service, content.service})
+    if (auto allowed = security::decide_message(service->config(), context.identity, type); !allowed) return allowed;
+  return {};
+}
+
 }  // namespace
 
 boost::asio::awaitable<Outcome> process_message(Context& context, const Environment& environment) {
   auto content = read_content(context, environment);
+  if (content) {
+    // Before the request id is looked up: who may not send a message does not learn what became of its id.
+    if (const auto allowed = check_access(context, *content); !allowed) co_return allowed.error();
+  }
   auto request = submission(context, environment, content ? content->document.root : fhir::Node(),
                             content ? workflow::fresh_ids_for(*content) : 0);
   auto unit = std::make_shared<workflow::MessageUnit>(std::move(request), std::move(content), context.audit,

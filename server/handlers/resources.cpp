@@ -38,18 +38,27 @@ fhir::Result<std::int64_t> version_in_path(std::string_view text) {
   return Error{Category::value, "The version in the path is not a positive integer.", "http.path"};
 }
 
-/// The current version, or one of all.
+/// Whose records alone the caller may read; nullopt: everybody's.
+std::optional<std::string> sender_to_read(const Context& context) {
+  if (context.service->config().reads == config::Reads::all) return std::nullopt;
+  return context.identity.organisation;
+}
+
+/// The current version, or one of all. What is another service's, another organisation's or nobody's costs the same one
+/// look and gets the same answer.
 awaitable<Outcome> read_resource(std::string_view type, std::optional<std::int64_t> version, Context& context,
                                  const Environment& environment) {
   const auto id = id_in_path(context.resource_id);
   if (!id) co_return id.error();
   context.audit.resource = fmt::format("{}/{}", type, id->text());
   std::function<fhir::Result<ResourceRecord>(storage::Snapshot&)> work =
-      [type, id = *id, version,
-       service = context.service->id()](storage::Snapshot& snapshot) -> fhir::Result<ResourceRecord> {
-    auto record = version ? snapshot.find_resource_version(type, id, service, *version)
-                          : snapshot.find_resource(type, id, service);
-    if (record) return std::move(*record);
+      [type, id = *id, version, service = context.service->id(),
+       sender = sender_to_read(context)](storage::Snapshot& snapshot) -> fhir::Result<ResourceRecord> {
+    if (!sender || snapshot.was_sent_by(*sender, type, id, service)) {
+      auto record = version ? snapshot.find_resource_version(type, id, service, *version)
+                            : snapshot.find_resource(type, id, service);
+      if (record) return std::move(*record);
+    }
     return Error{Category::not_found,
                  fmt::format("No {} with this id{} is held for this service.", type, version ? " and version" : ""),
                  "http.path"};
@@ -113,6 +122,7 @@ awaitable<Outcome> search(std::string_view type, Context& context, const Environ
   auto search = read_resource_search(context.head, type, context.service->config().time_zone);
   if (!search) co_return search.error();
   search->query.service = context.service->id();
+  search->query.sender = sender_to_read(context);
   std::function<fhir::Result<Page>(storage::Snapshot&)> work =
       [query = search->query](storage::Snapshot& snapshot) -> fhir::Result<Page> { return read_page(snapshot, query); };
   const auto page = co_await environment.store.read<Page>(work, context.deadline);

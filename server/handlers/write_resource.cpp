@@ -50,7 +50,11 @@ http::Response response_to(WriteKind kind, const storage::ResourceRecord& writte
 
 awaitable<Outcome> write_resource(WriteKind kind, std::string_view type, Context& context,
                                   const Environment& environment) {
-  if (!context.service->allows_write(fmt::format("{}.{}", type, code_of(kind)))) co_return not_offered();
+  const auto interaction = fmt::format("{}.{}", type, code_of(kind));
+  const security::MessageType message{.name = interaction, .event = {}};
+  const auto allowed = security::decide_message(context.service->config(), context.identity, message);
+  if (!allowed) co_return allowed.error();
+  if (!context.service->allows_write(interaction)) co_return not_offered();
   auto write = read_write(kind, type, context, environment);
   auto request = submission(context, environment, write ? write->body.root : fhir::Node(), 0);
   auto unit = std::make_shared<workflow::ResourceUnit>(std::move(request), std::move(write), context.audit,

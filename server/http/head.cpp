@@ -38,6 +38,10 @@ constexpr std::array strict_headers = {
     Rule{"Expect", false},
     Rule{"Accept", true},
     Rule{"Connection", true},
+    Rule{"NHSD-Target-Identifier", false},
+    Rule{"NHSD-End-User-Organisation", false},
+    Rule{"NHSD-Requesting-Software", false},
+    Rule{"NHSD-Requesting-Practitioner", false},
 };
 constexpr std::string_view identity_prefix = "NHSD-";
 
@@ -120,18 +124,24 @@ Result<void> read_request_line(std::string_view line, const HeadLimits& limits, 
   return {};
 }
 
-Result<void> check_repeat_and_text(const Head& head, std::string_view name, std::string_view value) {
+const Rule* rule_of(std::string_view name) {
   const auto* const rule = std::find_if(strict_headers.begin(), strict_headers.end(),
                                         [&](const Rule& candidate) { return same_name(candidate.name, name); });
-  const bool identity = has_prefix(name, identity_prefix);
-  if (rule == strict_headers.end() && !identity) return {};
-  const std::string shown = identity ? printable(name) : std::string(rule->name);
-  if (!is_ascii_text(value)) {
-    return refused(Category::invalid, "The header " + shown + " has bytes outside ASCII.", shown);
-  }
-  if ((identity || !rule->may_repeat) && head.header(name)) {
-    return refused(Category::invalid, "The header " + shown + " is repeated.", shown);
-  }
+  return rule == strict_headers.end() ? nullptr : rule;
+}
+
+/// A name is shown as we know it, or not at all: it is the sender's text like any other (OO-4).
+Error refused_header(const Rule* rule, std::string_view what) {
+  if (rule == nullptr) return refused(Category::invalid, "A header " + std::string(what) + ".");
+  return refused(Category::invalid, "The header " + std::string(rule->name) + " " + std::string(what) + ".",
+                 rule->name);
+}
+
+Result<void> check_repeat_and_text(const Head& head, std::string_view name, std::string_view value) {
+  const auto* const rule = rule_of(name);
+  if (rule == nullptr && !has_prefix(name, identity_prefix)) return {};
+  if (!is_ascii_text(value)) return refused_header(rule, "has bytes outside ASCII");
+  if ((rule == nullptr || !rule->may_repeat) && head.header(name)) return refused_header(rule, "is repeated");
   return {};
 }
 
@@ -146,7 +156,7 @@ Result<void> read_header(std::string_view line, Head& head) {
   }
   const auto forbidden = [](char c) { return is_control(c) && c != '\t'; };
   if (std::any_of(line.begin() + static_cast<std::ptrdiff_t>(colon), line.end(), forbidden)) {
-    return refused(Category::invalid, "The header " + printable(name) + " has a control character.", printable(name));
+    return refused_header(rule_of(name), "has a control character");
   }
   if (head.headers.size() == header_limit) {
     return refused(Category::header_fields_too_large, "The request has more than 100 headers.");

@@ -86,12 +86,4 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
   return decoded;
 }
 
-std::string printable(std::string_view text) {
-  constexpr std::size_t limit = 60;
-  std::string shown(text.substr(0, limit));
-  std::replace_if(
-      shown.begin(), shown.end(), [](char c) { return !is_visible(c) && c != ' '; }, '?');
-  return shown;
-}
-
 }  // namespace bars::http

@@ -34,7 +34,4 @@ std::string_view take_until(std::string_view& rest, char separator) noexcept;
 /// encoded NUL, or bytes that are not UTF-8.
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
 
-/// For diagnostics: at most 60 bytes, anything but printable ASCII as `?`.
-std::string printable(std::string_view text);
-
 }  // namespace bars::http

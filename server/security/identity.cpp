@@ -25,7 +25,12 @@ constexpr auto software = identity_headers[3];
 }  // namespace names
 
 constexpr fhir::JsonLimits json_limits{8, 64};
-constexpr std::size_t longest_id = 255;    // of what identifies a caller
+constexpr std::size_t longest_id = 255;  // of what identifies a caller
+constexpr std::size_t most_roles = 16;   // codes of one practitioner; the others are not looked at
+constexpr std::array<std::string_view, 3> sds_roles{
+    "https://fhir.hl7.org.uk/CodeSystem/UKCore-SDSJobRoleName",
+    "https://fhir.hl7.org.uk/STU3/CodeSystem/CareConnect-SDSJobRoleName-1",
+    "https://fhir.nhs.uk/STU3/CodeSystem/SDS-JobRoleName-1"};
 constexpr std::size_t longest_name = 255;  // of what only describes one; cut there
 
 Error problem(Category category, std::string_view header, std::string_view what) {
@@ -55,6 +60,12 @@ std::string name_in(Node node) {
   std::replace_if(
       name.begin(), name.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; }, ' ');
   return name;
+}
+
+/// The lists of job roles that SDS codes have been published in.
+bool is_sds_role(std::string_view system) {
+  return std::any_of(sds_roles.begin(), sds_roles.end(),
+                     [&](std::string_view known) { return fhir::same_system(system, known); });
 }
 
 /// The first item of an array, anything else as it is: senders write both forms (HDR-3).
@@ -96,10 +107,10 @@ class Reader {
   void read_software() {
     const auto document = decode(names::software, rules_.organisation_required, "Device");
     if (!document) return;
-    const Node device_name = first_of(document->root["deviceName"]);
+    identity_.software_name = name_in(first_of(document->root["deviceName"])["name"]);
     const Node version = first_of(document->root["version"]);
     identity_.software = id_in(first_of(document->root["identifier"])["value"]);
-    if (identity_.software.empty()) identity_.software = name_in(device_name["name"]);
+    if (identity_.software.empty()) identity_.software = identity_.software_name;
     if (identity_.software.empty())
       fail(Category::value, names::software,
            "must hold an identifier with a printable value, or a deviceName with a name");
@@ -111,8 +122,23 @@ class Reader {
     if (!document) return;
     const Node role_profile = fhir::find_identifier(document->root, fhir::systems::sds_role_profile_id);
     identity_.practitioner = id_in((role_profile ? role_profile : first_of(document->root["identifier"]))["value"]);
-    identity_.practitioner_role = id_in(fhir::find_coding(document->root["code"], fhir::systems::snomed)["code"]);
+    read_roles(document->root["code"]);
     if (identity_.practitioner.empty()) warn(names::practitioner, "holds no identifier with a printable value");
+  }
+
+  /// `code` is an array of concepts; one alone is taken too.
+  void read_roles(Node code) {
+    const auto add = [this](Node role) {
+      for (const auto& coding : role["coding"].items()) {
+        const auto value = id_in(coding["code"]);
+        const auto system = coding["system"].text();
+        const bool is_role = fhir::same_system(system, fhir::systems::snomed) || is_sds_role(system);
+        if (is_role && !value.empty() && identity_.practitioner_roles.size() < most_roles)
+          identity_.practitioner_roles.emplace_back(value);
+      }
+    };
+    if (!code.is_array()) return add(code);
+    for (const auto& role : code.items()) add(role);
   }
 
   Result<Identity> finish() {
@@ -143,7 +169,7 @@ class Reader {
     if (!document) return std::nullopt;
     const Node type = document->root["resourceType"];
     if (!resource_type.empty() && type && (!type.is_string() || type.text() != resource_type))
-      warn(header, fmt::format("has resourceType {} instead of {}", printable(type.text()), resource_type));
+      warn(header, fmt::format("has another resourceType than {}", resource_type));
     return document;
   }
 
@@ -160,8 +186,7 @@ class Reader {
     }
     auto document = fhir::decode_json(*json, json_limits);
     if (!document) {
-      fail(Category::value, header,
-           fmt::format("does not hold acceptable JSON: {}", printable(document.error().diagnostics, 200)));
+      fail(Category::value, header, fmt::format("does not hold acceptable JSON: {}", document.error().diagnostics));
       return std::nullopt;
     }
     if (!document->root.is_object()) {

@@ -30,10 +30,11 @@ struct Identity {
   std::optional<Target> target;
   std::string organisation;  // ODS code in upper case; "" when absent
   std::string organisation_name;
-  std::string software;  // identifier value, else the device name; "" when absent
+  std::string software;       // identifier value, else the device name; "" when absent
+  std::string software_name;  // the device name; "" when absent
   std::string software_version;
-  std::string practitioner;       // SDS role profile id, else the first identifier; "" when absent
-  std::string practitioner_role;  // SNOMED code
+  std::string practitioner;                     // SDS role profile id, else the first identifier; "" when absent
+  std::vector<std::string> practitioner_roles;  // codes of its role, SNOMED's and SDS's, in their order
   std::vector<std::string> warnings;
   std::string raw;  // the four headers as received, `Name: value` a line (HDR-5)
 };

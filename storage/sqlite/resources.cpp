@@ -44,7 +44,7 @@ std::optional<ResourceRecord> one(Query row) {
 /// The statements of a search that begins at one index; whatever else is given is looked at in the rows found there.
 struct Search {
   explicit Search(const std::string& where)
-      : find(select + where + filters + "ORDER BY seq DESC LIMIT ?13"),
+      : find(select + where + filters + "ORDER BY seq DESC LIMIT ?14"),
         count("SELECT count(*) FROM resource " + where + filters) {}
   std::string find;
   std::string count;
@@ -55,7 +55,9 @@ struct Search {
       "AND (?5 = '' OR matches_name(patient_name, ?5)) AND (?6 = '' OR birth_date = ?6) "
       "AND (?7 = '' OR postcode = ?7) AND (?8 IS NULL OR EXISTS (SELECT 1 FROM identifier AS named "
       "WHERE named.value = ?8 AND named.type = ?1 AND named.id = resource.id AND (?9 = '' OR named.system = ?9))) "
-      "AND (?10 IS NULL OR start >= ?10) AND (?11 IS NULL OR start < ?11) AND seq < ?12 ";
+      "AND (?10 IS NULL OR start >= ?10) AND (?11 IS NULL OR start < ?11) AND seq < ?12 "
+      "AND (?13 IS NULL OR EXISTS (SELECT 1 FROM resource AS opened WHERE opened.id = resource.id "
+      "AND opened.type = ?1 AND opened.version = 1 AND opened.organisation = ?13 AND ?13 <> '')) ";
 };
 
 /// nullptr when the query names nothing that can be looked up.
@@ -105,6 +107,15 @@ std::optional<ResourceRecord> find_current(Connection& connection, std::string_v
   return one(Query(connection, sql, id, type));
 }
 
+bool was_sent_by(Connection& connection, std::string_view organisation, std::string_view type, const fhir::Uuid& id,
+                 std::string_view service) {
+  Query row(connection,
+            "SELECT 1 FROM resource WHERE id = ?1 AND type = ?2 AND version = 1 AND service = ?3 AND organisation = ?4 "
+            "AND ?4 <> ''",
+            id, type, service, organisation);
+  return row.step();
+}
+
 std::vector<ResourceRecord> find_resources(Connection& connection, const ResourceQuery& query) {
   std::vector<ResourceRecord> found;
   const auto* search = search_for(query);
@@ -113,7 +124,7 @@ std::vector<ResourceRecord> find_resources(Connection& connection, const Resourc
   const auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
   Query row(connection, search->find, query.type, query.service, query.id, query.nhs_number, query.patient_name,
             query.birth_date, query.postcode, identified.value, identified.system, query.from, query.to, before,
-            query.limit);
+            query.sender, query.limit);
   while (row.step()) found.push_back(resource_of(row));
   return found;
 }
@@ -124,7 +135,7 @@ std::size_t count_resources(Connection& connection, const ResourceQuery& query) 
   const Identified identified(query);
   Query row(connection, search->count, query.type, query.service, query.id, query.nhs_number, query.patient_name,
             query.birth_date, query.postcode, identified.value, identified.system, query.from, query.to,
-            std::numeric_limits<std::int64_t>::max());
+            std::numeric_limits<std::int64_t>::max(), query.sender);
   return row.step() ? static_cast<std::size_t>(row.integer(0)) : 0;
 }
 

@@ -90,6 +90,12 @@ std::optional<ResourceRecord> Reading<Base>::find_resource_version(std::string_v
 }
 
 template <class Base>
+bool Reading<Base>::was_sent_by(std::string_view organisation, std::string_view type, const fhir::Uuid& id,
+                                std::string_view service) {
+  return sqlite::was_sent_by(connection_, organisation, type, id, service);
+}
+
+template <class Base>
 std::vector<ResourceRecord> Reading<Base>::find_resources(const ResourceQuery& query) {
   return sqlite::find_resources(connection_, query);
 }

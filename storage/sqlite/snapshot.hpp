@@ -18,6 +18,8 @@ class Reading : public Base {
                                               std::string_view service) override;
   std::optional<ResourceRecord> find_resource_version(std::string_view type, const fhir::Uuid& id,
                                                       std::string_view service, std::int64_t version) override;
+  bool was_sent_by(std::string_view organisation, std::string_view type, const fhir::Uuid& id,
+                   std::string_view service) override;
   std::vector<ResourceRecord> find_resources(const ResourceQuery& query) override;
   std::size_t count_resources(const ResourceQuery& query) override;
   std::optional<SlotRecord> find_slot(std::string_view id) override;

@@ -151,6 +151,35 @@ TEST_CASE("TI-16 APPT-5 a patient's current resources of one service and type ar
   });
 }
 
+TEST_CASE("HDR-5 who sent the first version has sent the record, whoever changes it later") {
+  OpenedStore store;
+  auto changed = appointment(1);
+  changed.organisation = "B2002";
+  auto unnamed = appointment(3);
+  unnamed.organisation = "";
+  put_resources(store, {appointment(1), changed, appointment(2), unnamed});
+  store.read([&](Snapshot& snapshot) {
+    const auto sent = [&](std::string_view organisation, const fhir::Uuid& id, std::string_view service = "2000072489",
+                          std::string_view type = "Appointment") {
+      return snapshot.was_sent_by(organisation, type, id, service);
+    };
+    CHECK(sent("A1001", appointment(1).id));
+    CHECK_FALSE(sent("B2002", appointment(1).id));
+    CHECK_FALSE(sent("A1001", appointment(1).id, "another service"));
+    CHECK_FALSE(sent("A1001", appointment(1).id, "2000072489", "ServiceRequest"));
+    CHECK_FALSE(sent("A1001", uuid(9)));
+    CHECK_FALSE(sent("", unnamed.id));
+
+    auto query = by_nhs_number();
+    query.sender = "A1001";
+    CHECK(numbers(snapshot, query) == Numbers{2, 1});
+    query.sender = "B2002";
+    CHECK(numbers(snapshot, query).empty());
+    query.sender = "";
+    CHECK(numbers(snapshot, query).empty());
+  });
+}
+
 TEST_CASE("APPT-5 a search is read page by page, each before the last sequence of the one before") {
   OpenedStore store;
   put_resources(store, {appointment(1), appointment(2), appointment(3), appointment(4), appointment(5)});

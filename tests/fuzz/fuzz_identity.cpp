@@ -53,5 +53,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   service.access = {{{"*"}, {"*"}, {"message"}}};
   require(security::decide(service, *identity, security::Permission::message).has_value());
   require(!security::decide(service, *identity, security::Permission::read).has_value());
+  auto& rule = service.access.front();
+  rule.organisations = {"R*"};
+  rule.roles = {"62247001"};
+  rule.software_versions = config::VersionRange{"1.2", "3"};
+  const auto selectors = security::mismatches(rule, *identity);
+  require(selectors.empty() == security::deciding_rule(service, *identity).has_value());
   return 0;
 }

@@ -14,7 +14,7 @@
 
 namespace bars::test {
 
-class MemoryTransaction final : public storage::Transaction {
+class MemoryTransaction : public storage::Transaction {
  public:
   std::optional<storage::RequestRecord> find_request(const fhir::Uuid& request_id, std::int64_t now) override {
     for (const auto& record : requests)
@@ -44,6 +44,12 @@ class MemoryTransaction final : public storage::Transaction {
       if (record.type == type && record.id == id && record.service == service && record.version == version)
         return record;
     return std::nullopt;
+  }
+
+  bool was_sent_by(std::string_view organisation, std::string_view type, const fhir::Uuid& id,
+                   std::string_view service) override {
+    const auto first = find_resource_version(type, id, service, 1);
+    return first && !organisation.empty() && first->organisation == organisation;
   }
 
   std::vector<storage::ResourceRecord> find_resources(const storage::ResourceQuery& query) override {
@@ -291,10 +297,11 @@ class MemoryTransaction final : public storage::Transaction {
            });
   }
 
-  bool fits(const storage::ResourceRecord& record, const storage::ResourceQuery& query) const {
+  bool fits(const storage::ResourceRecord& record, const storage::ResourceQuery& query) {
     const bool person = !query.patient_name.empty() && !query.birth_date.empty() && !query.postcode.empty();
     return (query.id || query.identifier || !query.nhs_number.empty() || person) && record.type == query.type &&
            record.service == query.service && versions_of(record) == record.version &&
+           (!query.sender || was_sent_by(*query.sender, record.type, record.id, record.service)) &&
            (!query.id || record.id == *query.id) &&
            (query.nhs_number.empty() || record.nhs_number == query.nhs_number) &&
            (query.patient_name.empty() || fhir::matches_name(record.patient_name, query.patient_name)) &&

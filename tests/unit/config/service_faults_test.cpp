@@ -43,8 +43,6 @@ TEST_CASE("configuration: a service file names every mandatory key that it lacks
       {"use_cases: [a1t1]\n    ", "", 6, 5, "accepts[0].use_cases", "missing; expected a list of 1 to 34"},
       {"    version: 1.0.0\n", "", 6, 5, "accepts[0].version", "missing; expected a version such as 1.0.0"},
       {"    messages: [booking-request]\n", "", 6, 5, "accepts[0].messages", "missing; expected a list of 1 to 9"},
-      {"organisations: [\"*\"], ", "", 10, 5, "access[0].organisations", "missing; expected a list of 1 to 1000"},
-      {"software: [\"*\"], ", "", 10, 5, "access[0].software", "missing; expected a list of 1 to 1000"},
       {", allow: [message]", "", 10, 5, "access[0].allow", "missing; expected a list of 0 to 6"},
       {"  - id: majors\n    location", "  - location", 12, 5, "diaries[0].id", "missing; expected 1 to 64 letters"},
       {"name: Majors, ", "", 13, 15, "diaries[0].location.name", "missing; expected text"},
@@ -86,8 +84,10 @@ TEST_CASE("configuration: codes and forms of a service file are checked") {
        "found \"booking-requests\"; expected one of booking-request, booking-request-cancelled, "},
       {"allow: [message]", "allow: [messages]", 10, 54, "access[0].allow[0]",
        "found \"messages\"; expected one of metadata, message-definition, slot, read, search, message; did you mean"},
-      {"organisations: [\"*\"]", "organisations: [\"A*\"]", 10, 23, "access[0].organisations[0]",
-       "found \"A*\"; expected an ODS code (1 to 15 letters and digits) or \"*\""},
+      {"organisations: [\"*\"]", "organisations: [\"*A\"]", 10, 23, "access[0].organisations[0]",
+       "found \"*A\"; expected an ODS code (1 to 15 letters and digits), the beginning of one such as \"RX*\", or "
+       "\"*\""},
+      {"organisations: [\"*\"]", "organisations: [\"R**\"]", 10, 23, "access[0].organisations[0]", "found \"R**\";"},
       {"id: majors", "id: major incident", 12, 9, "diaries[0].id",
        "found \"major incident\"; expected 1 to 64 letters"},
       {"slots:\n", "practitioner: { name: A, role_code: nurse }\n    slots:\n", 14, 41,
@@ -96,6 +96,30 @@ TEST_CASE("configuration: codes and forms of a service file are checked") {
        "missing; expected 6 to 18 digits"},
       {"  - id: majors\n", "  - majors\n  - id: majors\n", 12, 5, "diaries[0]",
        "found \"majors\"; expected a group of keys: id, practitioner, location, delivery_channel, slot_type, slots, "},
+  }));
+  check(wrong);
+}
+
+TEST_CASE("configuration: the selectors of an access rule are checked, and so is what they cannot mean together") {
+  const auto changed = [](const std::string& rule, int column, const std::string& key, const std::string& message) {
+    return Case{
+        R"(organisations: ["*"], software: ["*"], allow: [message])", rule, 10, column, "access[0]." + key, message};
+  };
+  const auto wrong = GENERATE_COPY(values<Case>({
+      changed("organisations: [], allow: [message]", 22, "organisations", "found a list of 0; expected a list of 1 to"),
+      changed("roles: [a nurse], allow: [message]", 15, "roles[0]",
+              "found \"a nurse\"; expected a code of SNOMED or SDS"),
+      changed("message_types: [new-bookings], allow: [message]", 23, "message_types[0]",
+              "found \"new-bookings\"; expected one of *, booking-request, "),
+      changed("message_types: [new-booking], allow: [read]", 22, "message_types",
+              "expected only in a rule that allows message"),
+      changed("software_versions: {}, allow: [read]", 26, "software_versions", "no version is in this range"),
+      changed("software_versions: { from: 1.2, below: 1.2.0 }, allow: [read]", 26, "software_versions",
+              "no version is in this range; expected from, below or both, below the higher"),
+      changed("software_versions: { from: 1.2-beta }, allow: [read]", 34, "software_versions.from",
+              "found \"1.2-beta\"; expected 1 to 4 numbers of at most 6 digits"),
+      changed("software_versions: { below: 1.2.3.4.5 }, allow: [read]", 35, "software_versions.below",
+              "found \"1.2.3.4.5\"; expected 1 to 4 numbers"),
   }));
   check(wrong);
 }

@@ -52,6 +52,7 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.audit.reads == AuditReads::deferred);
   CHECK(receiver.log.level == LogLevel::info);
   CHECK(receiver.log.format == LogFormat::json);
+  CHECK_FALSE(receiver.log.trace_payload);
 }
 
 TEST_CASE("configuration: every key of receiver.yaml reaches its field") {
@@ -160,6 +161,12 @@ time_zone: America/Argentina/Buenos_Aires
 access:
   - { organisations: [A1, "*"], software: [S 1], allow: [metadata, message-definition, slot, read, search, message] }
   - { organisations: [B2], software: ["*"], allow: [] }
+  - roles: [62247001, "S0010:G0020:R8000"]
+    software_names: [A system]
+    software_versions: { from: 1.2, below: 3 }
+    allow: [message]
+    message_types: [servicerequest-request, new-booking, Appointment.patch]
+reads: own
 diaries:
   - id: D-1_a
     practitioner: { name: P, role_code: 62247001, sds_role_profile_id: "100334993514" }
@@ -187,11 +194,22 @@ diaries:
   CHECK(service.strict_links);
   CHECK(service.raise == std::vector<std::string>{"BIZ-3", "UPD-10"});
   CHECK(service.time_zone == "America/Argentina/Buenos_Aires");
-  REQUIRE(service.access.size() == 2);
+  REQUIRE(service.access.size() == 3);
   CHECK(service.access[0].organisations == std::vector<std::string>{"A1", "*"});
   CHECK(service.access[0].software == std::vector<std::string>{"S 1"});
   CHECK(service.access[0].allow.size() == 6);
   CHECK(service.access[1].allow.empty());
+  const auto any = std::vector<std::string>{"*"};
+  const auto& rule = service.access[2];
+  CHECK((rule.organisations == any && rule.software == any));
+  CHECK(rule.roles == std::vector<std::string>{"62247001", "S0010:G0020:R8000"});
+  CHECK(rule.software_names == std::vector<std::string>{"A system"});
+  REQUIRE(rule.software_versions);
+  CHECK((rule.software_versions->from == "1.2" && rule.software_versions->below == "3"));
+  CHECK(rule.message_types == std::vector<std::string>{"servicerequest-request", "new-booking", "Appointment.patch"});
+  CHECK((service.access[0].roles == any && service.access[0].software_names == any));
+  CHECK((service.access[0].message_types == any && !service.access[0].software_versions));
+  CHECK(service.reads == Reads::own);
   REQUIRE(service.diaries.size() == 1);
   const auto& diary = service.diaries[0];
   CHECK(diary.id == "D-1_a");

@@ -29,6 +29,7 @@ TEST_CASE("OO-4 a path is FHIRPath") {
   CHECK(bundle.text() == "Bundle");
   CHECK(Path(contact, "telecom").text() == "Bundle.entry[3].resource.ofType(Patient).contact[0].telecom");
   CHECK(Path(Path("Observation"), "value", Path::no_index, "Quantity").text() == "Observation.value.ofType(Quantity)");
+  CHECK(Path(Path("Bundle"), "resource", Path::no_index, "Zebulonquist").text() == "Bundle.resource");
   CHECK(Path(Path("Patient"), "contained", 12, "Organization").text() == "Patient.contained[12].ofType(Organization)");
 }
 

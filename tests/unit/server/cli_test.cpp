@@ -134,7 +134,7 @@ TEST_CASE("HDR-1 HDR-2 the headers that the program prints are the headers that 
   CHECK(identity->software == "APP-1");
   CHECK(identity->software_version == "2.0");
   CHECK(identity->practitioner == "100334993514");
-  CHECK(identity->practitioner_role == "62247001");
+  CHECK(identity->practitioner_roles == std::vector<std::string>{"62247001"});
   CHECK(identity->warnings.empty());
 }
 

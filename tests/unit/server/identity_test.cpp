@@ -76,7 +76,7 @@ TEST_CASE("HDR-1 HDR-2 the four headers as the API specification shows them") {
   CHECK(identity->software == "SUPP-APP-1");
   CHECK(identity->software_version == "1.0.0");
   CHECK(identity->practitioner == "100334993514");
-  CHECK(identity->practitioner_role == "62247001");
+  CHECK(identity->practitioner_roles == std::vector<std::string>{"62247001"});
   CHECK(identity->warnings.empty());
 }
 
@@ -268,13 +268,24 @@ TEST_CASE("HDR-3 forms of the headers that are tolerated") {
       {"ODS code in lower case", organisation_name,
        R"({"identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"a1001"}]})", ods, 0},
       {"practitioner without SDS id", practitioner_name, R"({"identifier":[{"system":"x","value":"P7"}]})",
-       [](const auto& i) { return i.practitioner == "P7" && i.practitioner_role.empty(); }, 0},
+       [](const auto& i) { return i.practitioner == "P7" && i.practitioner_roles.empty(); }, 0},
       {"SDS id behind another identifier", practitioner_name,
        R"({"identifier":[{"system":"x","value":"P7"},{"system":"https://fhir.nhs.uk/Id/sds-role-profile-id","value":"P8"}]})",
        [](const auto& i) { return i.practitioner == "P8"; }, 0},
+      {"roles of SNOMED and of SDS, and no others", practitioner_name,
+       R"({"identifier":[{"value":"P7"}],"code":[{"coding":[{"system":"http://snomed.info/sct","code":"62247001"},)"
+       R"({"system":"https://example.org/roles","code":"X"}]},)"
+       R"({"coding":[{"system":"https://fhir.hl7.org.uk/CodeSystem/UKCore-SDSJobRoleName","code":"S0010:G0020:R8000"}]}]})",
+       [](const auto& i) {
+         return i.practitioner_roles == std::vector<std::string>{"62247001", "S0010:G0020:R8000"};
+       },
+       0},
       {"practitioner without identifier", practitioner_name,
        R"({"code":[{"coding":[{"system":"http://snomed.info/sct","code":"62247001"}]}]})",
-       [](const auto& i) { return i.practitioner.empty() && i.practitioner_role == "62247001"; }, 1},
+       [](const auto& i) {
+         return i.practitioner.empty() && i.practitioner_roles == std::vector<std::string>{"62247001"};
+       },
+       1},
   };
   for (const auto& [what, header, json, holds, warnings] : table) {
     const auto identity = read(with(header, json));
