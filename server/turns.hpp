@@ -1,5 +1,5 @@
-// One message at a time is read and judged on each loop: what costs most must not keep a thread from what is due at once,
-// which is to take what arrives and to refuse what is too much.
+// One message at a time is read and judged on each loop: what costs most must not keep a thread from what is due at
+// once, which is to take what arrives and to refuse what is too much.
 #pragma once
 
 #include "fhir/error.hpp"
@@ -36,8 +36,8 @@ class Turns {
     Loop& loop_;
   };
 
-  /// Waits, in order, for the turn of the caller's loop; with `behind_others` for what that loop has to do already, too.
-  /// Category::timeout when the deadline passes first.
+  /// Waits, in order, for the turn of the caller's loop; with `behind_others` for what that loop has to do already,
+  /// too. Category::timeout when the deadline passes first.
   boost::asio::awaitable<fhir::Result<std::shared_ptr<Turn>>> take(storage::Deadline deadline, bool behind_others);
 
  private:

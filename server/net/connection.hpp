@@ -17,7 +17,8 @@
 
 namespace bars::net {
 
-/// Everything runs on the socket's executor, one handler at a time; the destructor may run anywhere once no operation is pending.
+/// Everything runs on the socket's executor, one handler at a time; the destructor may run anywhere once no operation
+/// is pending.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using Error = boost::system::error_code;
