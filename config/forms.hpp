@@ -28,6 +28,8 @@ Form base_path();
 Form https_url();
 Form url();
 Form dns_name();
+/// SHA-256 of a key as Base64, in its one canonical spelling.
+Form key_pin();
 Form digits(std::size_t shortest, std::size_t longest);
 Form ods_code();
 Form ods_code_or_star();

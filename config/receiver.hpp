@@ -35,7 +35,10 @@ struct Tls {
   std::filesystem::path client_ca = "pki/client-ca.pem";
   std::optional<std::filesystem::path> client_crl;
   std::vector<std::string> allowed_clients = {"bars-proxy.example"};
+  std::vector<std::string> client_pins;  // SHA-256 of a SubjectPublicKeyInfo as Base64; empty: any key
   TlsVersion minimum_version = TlsVersion::tls12;
+  unsigned crl_warning_hours = 24;
+  unsigned certificate_warning_days = 30;
 };
 
 struct Storage {

@@ -12,6 +12,7 @@
 #include "storage/open.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -33,6 +34,13 @@ fhir::Uuid new_id() { return security::random_id(security::wall_clock()); }
 
 std::string default_url(const config::Receiver& config, std::uint16_t port) {
   return fmt::format("https://{}:{}{}", net::first_server_name(config.tls.certificate), port, config.listen.base_path);
+}
+
+std::shared_ptr<const net::Trust> trust_of(const config::Receiver& config) {
+  auto trust = net::load_trust(config.tls, security::wall_clock().seconds);
+  if (const auto* faults = std::get_if<std::vector<std::string>>(&trust))
+    throw std::runtime_error(fmt::format("{}", fmt::join(*faults, "\n")));
+  return std::get<std::shared_ptr<const net::Trust>>(trust);
 }
 
 unsigned thread_count(const config::Listen& listen) {
@@ -79,7 +87,7 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
       store(storage::open(config.storage, store_options(std::move(failed)))),
       environment{config, directory, rulebook, *store, security::wall_clock, new_id, {}},
       context(static_cast<int>(thread_count(config.listen))),
-      listener(context, config,
+      listener(context, config, trust_of(config),
                [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
                  return exchange.answer(peer, std::move(received), body);
                }),
