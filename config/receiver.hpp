@@ -22,11 +22,15 @@ struct Listen {
   std::string base_path = "/FHIR/R4";     // begins with /, does not end with one
   std::optional<unsigned> threads;        // absent: one per core
   std::optional<std::string> public_url;  // absent: https://<first server name>:<port>/<base_path>
+
+  bool operator==(const Listen&) const = default;
 };
 
 struct Admin {
   std::string address = "127.0.0.1";
   std::uint16_t port = 9443;
+
+  bool operator==(const Admin&) const = default;
 };
 
 struct Tls {
@@ -41,10 +45,18 @@ struct Tls {
   unsigned certificate_warning_days = 30;
 };
 
+struct Reload {
+  std::chrono::seconds poll_seconds{60};
+
+  bool operator==(const Reload&) const = default;
+};
+
 struct Storage {
   std::string driver = "sqlite";
   std::filesystem::path path = "data/receiver.db";
   std::optional<unsigned> retention_days;  // absent: what has ended is kept for ever
+
+  bool operator==(const Storage&) const = default;
 };
 
 struct Limits {
@@ -63,6 +75,8 @@ struct Limits {
   std::chrono::seconds handshake_seconds{5};
   std::optional<unsigned> requests_per_second_per_organisation;
   unsigned slot_range_days = 31;
+
+  bool operator==(const Limits&) const = default;
 };
 
 /// When the audit record of a read or of a refusal is written; that of a change is part of it.
@@ -70,15 +84,21 @@ enum class AuditReads { deferred, durable };
 
 struct Audit {
   AuditReads reads = AuditReads::deferred;
+
+  bool operator==(const Audit&) const = default;
 };
 
 struct Validation {
   ProfileFaults profiles = ProfileFaults::warn;
+
+  bool operator==(const Validation&) const = default;
 };
 
 struct Log {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::json;
+
+  bool operator==(const Log&) const = default;
 };
 
 struct ServiceId {
@@ -185,6 +205,7 @@ struct Receiver {
   Listen listen;
   Admin admin;
   Tls tls;
+  Reload reload;
   Storage storage;
   std::filesystem::path services_directory = "services";
   Limits limits;

@@ -42,6 +42,12 @@ Key tls(Tls& out) {
               "The same for the server's certificates and the authorities.")});
 }
 
+Key reload(Reload& out) {
+  return group("reload", {seconds("poll_seconds", out.poll_seconds, {1, 3600},
+                                  "How often certificates, lists and configuration files are looked at; a change "
+                                  "counts when two looks see the same.")});
+}
+
 Key storage(Storage& out) {
   return group("storage",
                {text("driver", out.driver, one_of({"sqlite"}), Presence::optional, "Kind of store."),
@@ -109,6 +115,7 @@ Table keys_of(Receiver& out) {
       listen(out.listen),
       admin(out.admin),
       tls(out.tls),
+      reload(out.reload),
       storage(out.storage),
       path("services", out.services_directory, "Folder with one *.yaml file per receiving service."),
       limits(out.limits),

@@ -163,8 +163,9 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
           route.caller == Caller::identified && config.identity_headers == config::IdentityHeaders::required,
       .target_required = route.caller != Caller::anyone};
   auto identity = security::read_identity(context.head, rules);
-  const auto malformed =
-      route.takes == Takes::message && identity ? malformed_id(*identity, environment_.directory) : Category::value;
+  const auto malformed = route.takes == Takes::message && identity
+                             ? malformed_id(*identity, context.services->directory)
+                             : Category::value;
 
   std::vector<Error> problems;
   const auto read_id = [&](std::string_view name, std::string_view text, fhir::Uuid& id) {
@@ -197,7 +198,7 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
 
 fhir::Result<void> Exchange::check_access(const Route& route, Context& context) const {
   if (!context.identity.target) return {};  // only /metadata gets here without one
-  const auto service = environment_.directory.find(context.identity.target->value);
+  const auto service = context.services->directory.find(context.identity.target->value);
   if (!service) {
     auto unknown = service.error();
     unknown.expression = "http.NHSD-Target-Identifier";
@@ -244,6 +245,7 @@ Context Exchange::begin(const security::Peer& peer, const http::Received& receiv
                   .request_id = {},
                   .correlation_id = {},
                   .identity = {},
+                  .services = environment_.services.get(),
                   .received = environment_.now(),
                   .started = steady_clock::now(),
                   .deadline = {},

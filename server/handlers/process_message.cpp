@@ -9,10 +9,10 @@ namespace {
 fhir::Result<workflow::Content> read_content(const Context& context, const Environment& environment) {
   auto document = decode_body(context, environment.config.limits);
   if (!document) return document.error();
-  auto content = workflow::check_content(std::move(*document), environment.rulebook);
+  auto content = workflow::check_content(std::move(*document), context.services->rulebook);
   if (!content) return content;
   // The destination decides (HDR-11): when it is not the target, its own rules have to let the caller in as well.
-  if (const auto allowed = service_for(context, environment, content->service->id()); !allowed) return allowed.error();
+  if (const auto allowed = service_for(context, content->service->id()); !allowed) return allowed.error();
   if (content->service != context.service)
     content->warnings.push_back({fhir::Severity::warning, fhir::Category::invariant, "HDR-11",
                                  "NHSD-Target-Identifier names another service than the destination.",

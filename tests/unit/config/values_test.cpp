@@ -25,6 +25,7 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.tls.minimum_version == TlsVersion::tls12);
   CHECK(receiver.tls.crl_warning_hours == 24);
   CHECK(receiver.tls.certificate_warning_days == 30);
+  CHECK(receiver.reload.poll_seconds == 60s);
   CHECK(receiver.storage.driver == "sqlite");
   CHECK(receiver.storage.path == folder.path() / "data/receiver.db");
   CHECK_FALSE(receiver.storage.retention_days);
@@ -68,6 +69,7 @@ tls:
   minimum_version: "1.3"
   crl_warning_hours: 5
   certificate_warning_days: 6
+reload: { poll_seconds: 7 }
 storage: { driver: sqlite, path: /5, retention_days: 91 }
 limits: { header_bytes: 2001, uri_bytes: 2002, identity_header_bytes: 2003, body_bytes: 2004, inflate_ratio: 14,
           json_depth: 15, connections: 16, requests_at_once: 27, request_seconds: 17, header_seconds: 18,
@@ -97,6 +99,7 @@ log: { level: trace, format: text }
   CHECK(receiver.tls.minimum_version == TlsVersion::tls13);
   CHECK(receiver.tls.crl_warning_hours == 5);
   CHECK(receiver.tls.certificate_warning_days == 6);
+  CHECK(receiver.reload.poll_seconds == 7s);
   CHECK(receiver.storage.path == "/5");
   CHECK(receiver.storage.retention_days == 91U);
   CHECK(receiver.limits.header_bytes == 2001);
