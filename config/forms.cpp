@@ -58,6 +58,12 @@ bool is_dns_name(std::string_view text) {
          });
 }
 
+// 256 bits are 42 characters and 4 bits more, so the last one has two bits that must be 0.
+bool is_key_pin(std::string_view text) {
+  return text.size() == 44 && text.back() == '=' && made_of(text.substr(0, 42), 42, 42, {digit, upper, lower, "+/"}) &&
+         made_of(text.substr(42, 1), 1, 1, {"AEIMQUYcgkosw048"});
+}
+
 bool is_ods_code(std::string_view text) { return made_of(text, 1, 15, {digit, upper, lower}); }
 
 bool is_postcode(std::string_view text) {
@@ -170,6 +176,8 @@ Form url() {
 }
 
 Form dns_name() { return {"a whole DNS name, without wildcards", is_dns_name}; }
+
+Form key_pin() { return {"SHA-256 of a SubjectPublicKeyInfo, as 44 characters of Base64", is_key_pin}; }
 
 Form digits(std::size_t shortest, std::size_t longest) {
   return {fmt::format("{} to {} digits", shortest, longest),

@@ -30,6 +30,8 @@ Form base_path();
 Form https_url();
 Form url();
 Form dns_name();
+/// SHA-256 of a key as Base64, in its one canonical spelling.
+Form key_pin();
 Form digits(std::size_t shortest, std::size_t longest);
 Form ods_code();
 /// An ODS code, the beginning of one (`RX*`), or `*`.

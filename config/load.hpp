@@ -27,6 +27,9 @@ struct Fault {
 /// Files that the configuration names (certificates, store) are not opened here.
 std::variant<Receiver, std::vector<Fault>> load(const std::filesystem::path& file);
 
+/// The keys of receiver.yaml that differ and that a running receiver cannot take over: all but `tls` and `services`.
+std::vector<std::string> keys_for_restart(const Receiver& running, const Receiver& read);
+
 /// The reference page (Markdown) generated from the table of keys.
 std::string reference_page();
 

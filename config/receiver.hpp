@@ -22,11 +22,15 @@ struct Listen {
   std::string base_path = "/FHIR/R4";     // begins with /, does not end with one
   std::optional<unsigned> threads;        // absent: one per core
   std::optional<std::string> public_url;  // absent: https://<first server name>:<port>/<base_path>
+
+  bool operator==(const Listen&) const = default;
 };
 
 struct Admin {
   std::string address = "127.0.0.1";
   std::uint16_t port = 9443;
+
+  bool operator==(const Admin&) const = default;
 };
 
 struct Tls {
@@ -35,13 +39,24 @@ struct Tls {
   std::filesystem::path client_ca = "pki/client-ca.pem";
   std::optional<std::filesystem::path> client_crl;
   std::vector<std::string> allowed_clients = {"bars-proxy.example"};
+  std::vector<std::string> client_pins;  // SHA-256 of a SubjectPublicKeyInfo as Base64; empty: any key
   TlsVersion minimum_version = TlsVersion::tls12;
+  unsigned crl_warning_hours = 24;
+  unsigned certificate_warning_days = 30;
+};
+
+struct Reload {
+  std::chrono::seconds poll_seconds{60};
+
+  bool operator==(const Reload&) const = default;
 };
 
 struct Storage {
   std::string driver = "sqlite";
   std::filesystem::path path = "data/receiver.db";
   std::optional<unsigned> retention_days;  // absent: what has ended is kept for ever
+
+  bool operator==(const Storage&) const = default;
 };
 
 struct Limits {
@@ -64,6 +79,8 @@ struct Limits {
   std::optional<unsigned> requests_per_second_per_organisation;  // absent: any rate
   std::chrono::seconds burst_seconds{5};                         // of both rates
   unsigned slot_range_days = 31;
+
+  bool operator==(const Limits&) const = default;
 };
 
 /// When the audit record of a read or of a refusal is written; that of a change is part of it.
@@ -71,16 +88,22 @@ enum class AuditReads { deferred, durable };
 
 struct Audit {
   AuditReads reads = AuditReads::deferred;
+
+  bool operator==(const Audit&) const = default;
 };
 
 struct Validation {
   ProfileFaults profiles = ProfileFaults::warn;
+
+  bool operator==(const Validation&) const = default;
 };
 
 struct Log {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::json;
   bool trace_payload = false;  // what is sent and answered goes to the log, patients and all
+
+  bool operator==(const Log&) const = default;
 };
 
 struct ServiceId {
@@ -202,6 +225,7 @@ struct Receiver {
   Listen listen;
   Admin admin;
   Tls tls;
+  Reload reload;
   Storage storage;
   std::filesystem::path services_directory = "services";
   Limits limits;

@@ -32,8 +32,20 @@ Key tls(Tls& out) {
                      "Revocation lists, PEM; when set, every certificate of a client's chain is checked."),
        list("allowed_clients", out.allowed_clients, dns_name(), {1, 64}, Presence::optional,
             "Names of client certificates that may call: exact SAN DNS names, or the only CN when there is no SAN."),
+       list("client_pins", out.client_pins, key_pin(), {0, 64}, Presence::optional,
+            "Keys that client certificates may have besides; empty: any."),
        choice("minimum_version", out.minimum_version, {{"1.2", TlsVersion::tls12}, {"1.3", TlsVersion::tls13}},
-              "Oldest TLS version that is spoken.")});
+              "Oldest TLS version that is spoken."),
+       number("crl_warning_hours", out.crl_warning_hours, {1, 8760}, "hours",
+              "How long before a revocation list goes stale the log begins to say so."),
+       number("certificate_warning_days", out.certificate_warning_days, {1, 365}, "days",
+              "The same for the server's certificates and the authorities.")});
+}
+
+Key reload(Reload& out) {
+  return group("reload", {seconds("poll_seconds", out.poll_seconds, {1, 3600},
+                                  "How often certificates, lists and configuration files are looked at; a change "
+                                  "counts when two looks see the same.")});
 }
 
 Key storage(Storage& out) {
@@ -117,6 +129,7 @@ Table keys_of(Receiver& out) {
       listen(out.listen),
       admin(out.admin),
       tls(out.tls),
+      reload(out.reload),
       storage(out.storage),
       path("services", out.services_directory, "Folder with one *.yaml file per receiving service."),
       limits(out.limits),

@@ -8,11 +8,13 @@
 #include "server/observability/health.hpp"
 #include "server/observability/log.hpp"
 #include "server/packages.hpp"
+#include "server/reloader.hpp"
 #include "server/security/random_id.hpp"
 #include "server/slot_roller.hpp"
 #include "storage/open.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_future.hpp>
@@ -32,6 +34,13 @@ std::string default_url(const config::Receiver& config, std::uint16_t port) {
   return fmt::format("https://{}:{}{}", net::first_server_name(config.tls.certificate), port, config.listen.base_path);
 }
 
+std::shared_ptr<const net::Trust> trust_of(const config::Receiver& config) {
+  auto trust = net::load_trust(config.tls, security::wall_clock().seconds);
+  if (const auto* faults = std::get_if<std::vector<std::string>>(&trust))
+    throw std::runtime_error(fmt::format("{}", fmt::join(*faults, "\n")));
+  return std::get<std::shared_ptr<const net::Trust>>(trust);
+}
+
 unsigned thread_count(const config::Listen& listen) {
   return listen.threads ? *listen.threads : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -47,9 +56,9 @@ class Application::Parts {
 
   // In the order in which they are built; torn down in the opposite one.
   const config::Receiver config;
-  const workflow::Directory directory{config.services};
   const std::unique_ptr<const fhir::profile::Profiles> profiles;
-  const workflow::Rulebook rulebook{rulebook_of(config, directory, profiles.get())};
+  workflow::ServicesInForce services;
+  std::shared_ptr<const net::Trust> trust{trust_of(config)};  // until it is handed on
   const std::unique_ptr<storage::Store> store;
   handlers::Environment environment;
   Exchange exchange{environment};
@@ -57,9 +66,11 @@ class Application::Parts {
   net::Loops loops{thread_count(config.listen)};
   net::Listener listener;
   net::AdminListener admin;
-  SlotRoller slots{directory, *store};
-  const control::Parts control_parts{config, directory, *store, security::wall_clock, new_id};
-  control::Server control{loops.first(), control_parts};
+  SlotRoller slots{loops.first().get_executor(), services, *store};
+  control::Server control{loops.first(), config.storage.path, [this] {
+                            return control::Parts{config, services.get(), *store, security::wall_clock, new_id};
+                          }};
+  Reloader reloader;
 
  private:
   storage::OpenOptions store_options(std::function<void(const std::string&)> failed);
@@ -72,13 +83,19 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
                           std::function<void(const std::string&)> failed)
     : config(std::move(loaded)),
       profiles(std::move(compiled)),
+      services(std::make_shared<const workflow::Services>(config.services, profiles.get(),
+                                                          profile_faults(config.validation))),
       store(storage::open(config.storage, store_options(std::move(failed)))),
-      environment{config, directory, rulebook, *store, security::wall_clock, new_id, {}},
-      listener(loops, config,
+      environment{config, services, *store, security::wall_clock, new_id, {}},
+      listener(loops, config, trust,
                [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
                  return exchange.answer(peer, std::move(received), body);
                }),
-      admin(loops.first(), config.admin, [this](std::string_view path) { return health.answer(path); }) {
+      admin(loops.first(), config.admin, [this](std::string_view path) { return health.answer(path); }),
+      reloader({config, profiles.get(), services,
+                [this](std::shared_ptr<const net::Trust> changed) { listener.use(std::move(changed)); },
+                [this] { slots.roll_soon(); }},
+               std::move(trust)) {
   environment.base_url = config.listen.public_url.value_or(default_url(config, listener.port()));
   health.add_check("store", [this] {
     return store->healthy() ? std::nullopt : std::optional<std::string>("the store has failed or is stopping");
@@ -105,21 +122,23 @@ storage::OpenOptions Application::Parts::store_options(std::function<void(const 
 void Application::Parts::start() {
   loops.start();
   started_ = true;
-  auto rolled = asio::co_spawn(loops.first(), slots.roll(), asio::use_future).get();
+  auto rolled = asio::co_spawn(slots.executor(), slots.roll(), asio::use_future).get();
   if (!rolled) throw std::runtime_error("cannot write the slots: " + rolled.error().diagnostics);
-  asio::co_spawn(loops.first(), slots.roll_at_midnight(), asio::detached);
+  asio::co_spawn(slots.executor(), slots.roll_at_midnight(), asio::detached);
   listener.start();
   admin.start();
   control.start();
+  reloader.start();
   health.set_ready(true);
   observability::log(config::LogLevel::info, "receiver.ready",
                      {{"version", BARS_VERSION}, {"base_url", environment.base_url}});
 }
 
-/// The order of stopping: accept and sessions, workers, store, log.
+/// The order of stopping: what reloads, accept and sessions, workers, store, log.
 void Application::Parts::stop() {
   if (std::exchange(stopped_, true)) return;
   health.set_ready(false);
+  reloader.stop();
   if (started_) {
     const std::chrono::milliseconds grace = config.limits.request_seconds + config.limits.body_seconds;
     asio::co_spawn(loops.first(), listener.stop(grace), asio::use_future).get();
@@ -139,6 +158,7 @@ Application::Application(config::Receiver config, std::unique_ptr<const fhir::pr
 
 Application::~Application() { stop(); }
 
+void Application::reload() { parts_->reloader.request(); }
 void Application::start() { parts_->start(); }
 void Application::stop() { parts_->stop(); }
 std::uint16_t Application::port() const noexcept { return parts_->listener.port(); }

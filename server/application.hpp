@@ -21,10 +21,12 @@ class Application {
                        std::function<void(const std::string& why)> on_failure = {});
   ~Application();
 
+  /// Looks at the files of the configuration again, as Reloader does. Returns before that is done. Any thread.
+  void reload();
   /// Rolls the slots forward, then serves. Returns when the receiver is ready.
   void start();
-  /// Stops in this order: accept, sessions, workers, store, log. What is in flight is finished within the grace of
-  /// body_seconds and request_seconds together. Idempotent; blocks; not from a thread of the application.
+  /// Stops in this order: what reloads, accept, sessions, workers, store, log. What is in flight is finished within the
+  /// grace of body_seconds and request_seconds together. Idempotent; blocks; not from a thread of the application.
   void stop();
 
   std::uint16_t port() const noexcept;

@@ -166,8 +166,9 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
 fhir::Result<void> Exchange::check_identity(const Route& route, Context& context) {
   const auto& config = environment_.config;
   auto identity = identities_.read(context.head, identity_rules(route, config));
-  const auto malformed =
-      route.takes == Takes::message && identity ? malformed_id(*identity, environment_.directory) : Category::value;
+  const auto malformed = route.takes == Takes::message && identity
+                             ? malformed_id(*identity, context.services->directory)
+                             : Category::value;
 
   std::vector<Error> problems;
   const auto read_id = [&](std::string_view name, std::string_view text, fhir::Uuid& id) {
@@ -202,7 +203,7 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
 
 fhir::Result<void> Exchange::check_access(const Route& route, Context& context) const {
   if (!context.identity.target) return {};  // only /metadata gets here without one
-  const auto service = environment_.directory.find(context.identity.target->value);
+  const auto service = context.services->directory.find(context.identity.target->value);
   if (!service) {
     auto unknown = service.error();
     unknown.expression = "http.NHSD-Target-Identifier";
@@ -249,6 +250,7 @@ Context Exchange::begin(const security::Peer& peer, const http::Received& receiv
                   .request_id = {},
                   .correlation_id = {},
                   .identity = {},
+                  .services = environment_.services.get(),
                   .received = environment_.now(),
                   .started = steady_clock::now(),
                   .deadline = {},

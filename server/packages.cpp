@@ -55,9 +55,9 @@ fhir::Result<PackageFile> read_package(const fs::path& file) {
   return package;
 }
 
-std::vector<std::string> required_profiles(const config::Receiver& config) {
+std::vector<std::string> required_profiles(const std::vector<config::Service>& services) {
   std::vector<std::string> required;
-  for (const auto& service : config.services)
+  for (const auto& service : services)
     for (const auto& accepts : service.accepts)
       for (const auto& key : accepts.messages)
         if (const auto* definition = fhir::find_definition_by_key(key))
@@ -81,15 +81,20 @@ fhir::Result<std::unique_ptr<const Profiles>> load_profiles(const config::Receiv
     if (!package) return package.error();
     packages.push_back(std::move(*package));
   }
-  auto profiles = Profiles::load(std::move(packages), required_profiles(config));
+  auto profiles = Profiles::load(std::move(packages), required_profiles(config.services));
   if (!profiles) return profiles.error();
   return Loaded(std::make_unique<const Profiles>(std::move(*profiles)));
 }
 
-workflow::Rulebook rulebook_of(const config::Receiver& config, const workflow::Directory& directory,
-                               const Profiles* profiles) {
-  const bool reject = config.validation.profiles == config::ProfileFaults::reject;
-  return {&directory, profiles, reject ? fhir::Severity::error : fhir::Severity::warning};
+std::vector<std::string> missing_profiles(const std::vector<config::Service>& services, const Profiles& profiles) {
+  auto missing = required_profiles(services);
+  missing.erase(std::remove_if(missing.begin(), missing.end(), [&](const auto& each) { return profiles.has(each); }),
+                missing.end());
+  return missing;
+}
+
+fhir::Severity profile_faults(const config::Validation& validation) noexcept {
+  return validation.profiles == config::ProfileFaults::reject ? fhir::Severity::error : fhir::Severity::warning;
 }
 
 }  // namespace bars

@@ -3,9 +3,10 @@
 
 #include "config/receiver.hpp"
 #include "fhir/profile/profiles.hpp"
-#include "server/workflow/content.hpp"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace bars {
 
@@ -14,8 +15,11 @@ namespace bars {
 /// file, profile and what is wrong with it.
 fhir::Result<std::unique_ptr<const fhir::profile::Profiles>> load_profiles(const config::Receiver& config);
 
-/// The parts must outlive the Rulebook.
-workflow::Rulebook rulebook_of(const config::Receiver& config, const workflow::Directory& directory,
-                               const fhir::profile::Profiles* profiles);
+/// The profiles that the MessageDefinitions of these services name and that are not among those that were loaded.
+std::vector<std::string> missing_profiles(const std::vector<config::Service>& services,
+                                          const fhir::profile::Profiles& profiles);
+
+/// How much a fault against a profile weighs (validation.profiles).
+fhir::Severity profile_faults(const config::Validation& validation) noexcept;
 
 }  // namespace bars

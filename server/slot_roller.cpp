@@ -5,12 +5,13 @@
 #include "server/workflow/slots.hpp"
 
 #include <fmt/format.h>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace bars {
 
@@ -25,7 +26,8 @@ constexpr std::chrono::minutes patience{1};  // for each unit of work
 
 asio::awaitable<fhir::Result<void>> SlotRoller::roll() {
   std::size_t added = 0;
-  workflow::RollForward units(directory_.diaries(), security::wall_clock().seconds);
+  const auto services = services_.get();
+  workflow::RollForward units(services->directory.diaries(), security::wall_clock().seconds);
   while (const auto unit = units.next()) {
     const auto written = co_await store_.write(unit, std::chrono::steady_clock::now() + patience);
     if (!written) co_return written.error();
@@ -36,17 +38,18 @@ asio::awaitable<fhir::Result<void>> SlotRoller::roll() {
 }
 
 asio::awaitable<void> SlotRoller::roll_at_midnight() {
-  asio::steady_timer timer(co_await asio::this_coro::executor);
   bool again = false;  // the last time failed
   for (;;) {
     const auto now = security::wall_clock().seconds;
     auto next = now + (again ? retry_seconds : 86'400);
-    for (const auto& diary : directory_.diaries())
+    const auto services = services_.get();
+    for (const auto& diary : services->directory.diaries())
       next = std::min(next, workflow::next_local_midnight(diary.owner->time_zone, now));
     // Woken once a minute, so that a clock that was set is noticed.
-    while (security::wall_clock().seconds < next) {
-      timer.expires_after(std::chrono::seconds(std::min<std::int64_t>(60, next - security::wall_clock().seconds + 1)));
-      co_await timer.async_wait(asio::use_awaitable);
+    while (!std::exchange(soon_, false) && security::wall_clock().seconds < next) {
+      timer_.expires_after(std::chrono::seconds(std::min<std::int64_t>(60, next - security::wall_clock().seconds + 1)));
+      boost::system::error_code woken;
+      co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
     }
     std::string fault;
     try {
@@ -57,6 +60,13 @@ asio::awaitable<void> SlotRoller::roll_at_midnight() {
     again = !fault.empty();
     if (again) observability::log(config::LogLevel::error, "slots.not_rolled", {{"why", fault}});
   }
+}
+
+void SlotRoller::roll_soon() {
+  asio::dispatch(executor_, [this] {
+    soon_ = true;
+    timer_.cancel();
+  });
 }
 
 }  // namespace bars

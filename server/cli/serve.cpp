@@ -57,16 +57,16 @@ std::string host_of(const std::string& address) {
   return address.find(':') == std::string::npos ? address : "[" + address + "]";
 }
 
-void await_signal(asio::signal_set& signals, Stopper& stopper) {
+void await_signal(asio::signal_set& signals, Application& application, Stopper& stopper) {
   signals.async_wait([&](const boost::system::error_code& error, int signal) {
     if (error) return;
     if (signal == SIGHUP) {
-      observability::log(config::LogLevel::warn, "receiver.reload_not_available");
+      application.reload();
     } else {
       if (stopper.begun()) std::_Exit(failed);  // asked for a second time: at once; what is committed is safe
       stopper.begin();
     }
-    await_signal(signals, stopper);
+    await_signal(signals, application, stopper);
   });
 }
 
@@ -91,7 +91,7 @@ int serve(const std::string& file) {
   });
   Stopper stopper(control, application);
   stop = &stopper;
-  await_signal(signals, stopper);
+  await_signal(signals, application, stopper);
   application.start();
   fmt::print("ready https://{}:{}{} admin http://{}:{}\n", host_of(listen.address), application.port(),
              listen.base_path, host_of(admin.address), application.admin_port());

@@ -6,7 +6,7 @@
 namespace bars::cli {
 
 /// Runs the receiver until SIGTERM or SIGINT (drain, exit 0; a second signal stops at once, exit 1) or until it fails
-/// (exit 1). SIGHUP is logged and changes nothing.
+/// (exit 1). SIGHUP takes over what has changed of certificates, lists, names, pins and service files.
 void add_serve(CLI::App& app, Command& chosen);
 
 }  // namespace bars::cli

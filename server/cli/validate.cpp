@@ -5,7 +5,7 @@
 #include "server/cli/message_file.hpp"
 #include "server/cli/report.hpp"
 #include "server/packages.hpp"
-#include "server/workflow/content.hpp"
+#include "server/workflow/services.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -30,9 +30,9 @@ struct Options {
 
 /// What the files are checked by: everything that `serve` has, or, without a configuration, what needs no service.
 struct Rules {
-  config::Receiver receiver;  // the directory refers to its services
-  std::optional<workflow::Directory> directory;
+  config::Receiver receiver;
   std::unique_ptr<const fhir::profile::Profiles> profiles;
+  std::unique_ptr<const workflow::Services> services;
   workflow::Rulebook rulebook;
 };
 
@@ -46,8 +46,9 @@ std::unique_ptr<Rules> load_rules(const std::string& file) {
   auto profiles = load_profiles_or_print(rules->receiver);
   if (!profiles) return nullptr;
   rules->profiles = std::move(*profiles);
-  rules->directory.emplace(rules->receiver.services);
-  rules->rulebook = rulebook_of(rules->receiver, *rules->directory, rules->profiles.get());
+  rules->services = std::make_unique<const workflow::Services>(rules->receiver.services, rules->profiles.get(),
+                                                               profile_faults(rules->receiver.validation));
+  rules->rulebook = rules->services->rulebook;
   return rules;
 }
 

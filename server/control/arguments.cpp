@@ -18,7 +18,7 @@ std::optional<std::int64_t> whole_number(fhir::Node node) {
 }
 
 fhir::Result<const config::Service*> configured(const Parts& parts, fhir::Node id) {
-  for (const auto& service : parts.config.services)
+  for (const auto& service : parts.services->configured)
     if (service.id.value == id.text()) return &service;
   return Error{Category::not_found, "No service with this id is configured.", {}};
 }

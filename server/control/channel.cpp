@@ -38,9 +38,10 @@ config::Storage kept(config::Storage storage) {
 class Channel::Own {
  public:
   explicit Own(const Channel& channel)
-      : directory_(channel.config_.services),
-        store_(storage::open(kept(channel.config_.storage), {})),
-        parts_{channel.config_, directory_, *store_, channel.now_, channel.new_id_} {}
+      : store_(storage::open(kept(channel.config_.storage), {})),
+        parts_{channel.config_,
+               std::make_shared<const workflow::Services>(channel.config_.services, nullptr, fhir::Severity::warning),
+               *store_, channel.now_, channel.new_id_} {}
   ~Own() { store_->stop(); }
   Own(const Own&) = delete;
   Own& operator=(const Own&) = delete;
@@ -55,7 +56,6 @@ class Channel::Own {
 
  private:
   asio::io_context context_{1};  // outlives the store's threads
-  const workflow::Directory directory_;
   const std::unique_ptr<storage::Store> store_;
   const Parts parts_;
 };

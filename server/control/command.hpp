@@ -5,7 +5,7 @@
 #include "fhir/error.hpp"
 #include "fhir/node.hpp"
 #include "fhir/uuid.hpp"
-#include "server/workflow/directory.hpp"
+#include "server/workflow/services.hpp"
 #include "storage/store.hpp"
 
 #include <functional>
@@ -19,7 +19,7 @@ namespace bars::control {
 /// What commands work with. Every member may be used from any thread.
 struct Parts {
   const config::Receiver& config;
-  const workflow::Directory& directory;
+  std::shared_ptr<const workflow::Services> services;  // those in force when the command came
   storage::Store& store;
   std::function<fhir::Instant()> now;
   std::function<fhir::Uuid()> new_id;

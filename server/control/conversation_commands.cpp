@@ -11,7 +11,7 @@ fhir::Result<Task> register_conversation(fhir::Node arguments, const Parts& part
   std::string text(arguments["message"].text());
   auto document = fhir::decode_json(text, {.depth = parts.config.limits.json_depth});
   if (!document) return document.error();
-  auto content = workflow::read_sent(std::move(*document), parts.directory);
+  auto content = workflow::read_sent(std::move(*document), parts.services->directory);
   if (!content) return content.error();
   const auto& service = *content->service;
   std::vector<fhir::Uuid> ids(workflow::fresh_ids_for(*content));
@@ -23,7 +23,8 @@ fhir::Result<Task> register_conversation(fhir::Node arguments, const Parts& part
                             .organisation = service.config().organisation.ods_code,
                             .base_url = {},
                             .now = parts.now(),
-                            .fresh_ids = std::move(ids)};
+                            .fresh_ids = std::move(ids),
+                            .services = parts.services};
   const auto request_id = request.request_id.text();
   const auto unit = std::make_shared<workflow::Registration>(std::move(request), std::move(*content),
                                                              std::string(arguments["conversation"].text()));

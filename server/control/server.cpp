@@ -76,11 +76,8 @@ std::string problem_of_socket(const std::filesystem::path& socket) {
                      longest);
 }
 
-Server::Server(asio::io_context& context, const Parts& parts)
-    : context_(context),
-      parts_(parts),
-      path_(socket_path(parts.config.storage.path)),
-      acceptor_(asio::make_strand(context)) {
+Server::Server(asio::io_context& context, const std::filesystem::path& store, std::function<Parts()> parts)
+    : context_(context), parts_(std::move(parts)), path_(socket_path(store)), acceptor_(asio::make_strand(context)) {
   bind(acceptor_, path_);
 }
 
@@ -145,7 +142,8 @@ asio::awaitable<std::string> Server::answer(Socket& socket, std::chrono::steady_
   if (!document) co_return encode_reply(document.error());
 
   const Request request{document->root["command"].text(), document->root["arguments"], fmt::format("uid {}", *peer)};
-  const auto outcome = co_await run(parts_, request, deadline);
+  const Parts parts = parts_();
+  const auto outcome = co_await run(parts, request, deadline);
   observability::log(config::LogLevel::info, "control.answered",
                      {{"command", request.command},
                       {"caller", request.caller},

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,8 +30,8 @@ class Server {
 
   /// Binds the socket, mode 0600. The caller holds the store's lock, so a socket that is there already is a dead one
   /// and is replaced. Throws std::runtime_error with a message for the operator: the path is too long for a socket, or
-  /// names something that is no socket. `parts` must outlive it.
-  Server(boost::asio::io_context& context, const Parts& parts);
+  /// names something that is no socket. `parts` is asked for each command, from any thread.
+  Server(boost::asio::io_context& context, const std::filesystem::path& store, std::function<Parts()> parts);
   ~Server() { remove(); }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -50,7 +51,7 @@ class Server {
   boost::asio::awaitable<std::string> answer(Socket& socket, std::chrono::steady_clock::time_point deadline);
 
   boost::asio::io_context& context_;
-  const Parts& parts_;
+  const std::function<Parts()> parts_;
   std::filesystem::path path_;
   boost::asio::local::stream_protocol::acceptor acceptor_;
   std::atomic<std::size_t> open_{0};

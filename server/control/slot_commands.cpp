@@ -85,10 +85,10 @@ fhir::Result<Task> list_slots(Node arguments, const Parts& parts) {
   const auto from = whole_number(arguments["from"]);
   const auto to = whole_number(arguments["to"]);
   if (!from || !to) return wrong("Expected from and to as seconds since 1970.");
-  auto entry = std::make_shared<const workflow::ServiceEntry>(**service, parts.config.services);
+  auto entry = std::make_shared<const workflow::ServiceEntry>(**service, parts.services->configured);
   Task task;
   task.target = entry->id();
-  task.read = [entry, queries = workflow::slot_queries(*entry, *from, *to, most_listed + 1)](
+  task.read = [entry, services = parts.services, queries = workflow::slot_queries(*entry, *from, *to, most_listed + 1)](
                   storage::Snapshot& snapshot) -> fhir::Result<std::string> {
     return list_text(workflow::find_slots(snapshot, queries), *entry);
   };
@@ -103,12 +103,12 @@ fhir::Result<Task> generate_slots(Node arguments, const Parts& parts) {
   };
   Task task;
   const auto rolling = std::make_shared<Rolling>();
-  rolling->diaries = parts.directory.diaries();
+  rolling->diaries = parts.services->directory.diaries();
   if (const auto id = arguments["service"]) {
     const auto service = configured(parts, id);
     if (!service) return service.error();
     task.target = (*service)->id.value;
-    rolling->diaries = workflow::ServiceEntry(**service, parts.config.services).diaries();
+    rolling->diaries = workflow::ServiceEntry(**service, parts.services->configured).diaries();
   }
   rolling->units.emplace(rolling->diaries, parts.now().seconds);
   task.next = [rolling]() -> std::shared_ptr<storage::Unit> {

@@ -8,10 +8,9 @@ http::Response resource_response(std::string body) {
   return {.status = 200, .content_type = std::string(http::fhir_json), .body = std::move(body), .headers = {}};
 }
 
-fhir::Result<const workflow::ServiceEntry*> service_for(const Context& context, const Environment& environment,
-                                                        std::string_view service_id) {
+fhir::Result<const workflow::ServiceEntry*> service_for(const Context& context, std::string_view service_id) {
   if (context.service != nullptr && context.service->id() == service_id) return context.service;
-  const auto found = environment.directory.find(service_id);
+  const auto found = context.services->directory.find(service_id);
   if (!found) return found.error();
   if (const auto allowed = security::decide((*found)->config(), context.identity, context.permission); !allowed)
     return allowed.error();

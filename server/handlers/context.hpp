@@ -9,8 +9,7 @@
 #include "server/http/negotiation.hpp"
 #include "server/security/access.hpp"
 #include "server/security/identity.hpp"
-#include "server/workflow/content.hpp"
-#include "server/workflow/directory.hpp"
+#include "server/workflow/services.hpp"
 #include "storage/store.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -27,8 +26,7 @@ namespace bars::handlers {
 /// from any thread.
 struct Environment {
   const config::Receiver& config;
-  const workflow::Directory& directory;
-  const workflow::Rulebook& rulebook;
+  const workflow::ServicesInForce& services;
   storage::Store& store;
   std::function<fhir::Instant()> now;
   std::function<fhir::Uuid()> new_id;
@@ -44,7 +42,8 @@ struct Context {
   fhir::Uuid correlation_id;
   security::Identity identity;
   security::Permission permission = security::Permission::metadata;
-  const workflow::ServiceEntry* service = nullptr;  // the target; nullptr on /metadata without one
+  std::shared_ptr<const workflow::Services> services;  // those in force when it began
+  const workflow::ServiceEntry* service = nullptr;     // the target; nullptr on /metadata without one
   fhir::Instant received;
   std::chrono::steady_clock::time_point started;
   storage::Deadline deadline;
@@ -66,7 +65,6 @@ http::Response resource_response(std::string body);
 
 /// The service that a request speaks of, when that is another than its target (HDR-11): it must be one of ours, and its
 /// own access rules decide as well.
-fhir::Result<const workflow::ServiceEntry*> service_for(const Context& context, const Environment& environment,
-                                                        std::string_view service_id);
+fhir::Result<const workflow::ServiceEntry*> service_for(const Context& context, std::string_view service_id);
 
 }  // namespace bars::handlers

@@ -98,8 +98,7 @@ std::string self_url(const Context& context, const Environment& environment) {
 boost::asio::awaitable<Outcome> message_definition(Context& context, const Environment& environment) {
   const auto asked = read_context(context.head);
   if (!asked) co_return asked.error();
-  const auto service =
-      service_for(context, environment, asked->service.empty() ? context.service->id() : asked->service);
+  const auto service = service_for(context, asked->service.empty() ? context.service->id() : asked->service);
   if (!service) co_return service.error();
 
   const auto published = workflow::published_definitions(**service);

@@ -16,9 +16,9 @@ namespace {
 /// When the content of the statement last changed (CS-8).
 constexpr std::string_view statement_date = "2026-11-22";
 
-std::vector<std::string_view> received_messages(const Context& context, const Environment& environment) {
+std::vector<std::string_view> received_messages(const Context& context) {
   std::vector<std::string_view> names;
-  for (const auto& service : environment.directory.services()) {
+  for (const auto& service : context.services->directory.services()) {
     if (context.service != nullptr && context.service != &service) continue;
     for (const auto& published : workflow::published_definitions(service))
       if (std::find(names.begin(), names.end(), published.definition->name) == names.end())
@@ -28,12 +28,12 @@ std::vector<std::string_view> received_messages(const Context& context, const En
 }
 
 /// Of the service that is asked, or of any.
-std::vector<std::string_view> writes_of(std::string_view type, const Context& context, const Environment& environment) {
+std::vector<std::string_view> writes_of(std::string_view type, const Context& context) {
   using workflow::WriteKind;
   std::vector<std::string_view> codes;
   for (const auto kind : {WriteKind::create, WriteKind::update, WriteKind::patch, WriteKind::remove}) {
     const auto interaction = fmt::format("{}.{}", type, workflow::code_of(kind));
-    const auto& services = environment.directory.services();
+    const auto& services = context.services->directory.services();
     if (std::any_of(services.begin(), services.end(), [&](const workflow::ServiceEntry& service) {
           return (context.service == nullptr || context.service == &service) && service.allows_write(interaction);
         }))
@@ -53,10 +53,10 @@ boost::asio::awaitable<Outcome> metadata(Context& context, const Environment& en
       .software_version = BARS_VERSION,
       .base_url = environment.base_url,
       .service_name = context.service != nullptr ? context.service->config().name : std::string(),
-      .received = received_messages(context, environment),
+      .received = received_messages(context),
       .sent = {},
-      .appointment_writes = writes_of("Appointment", context, environment),
-      .service_request_writes = writes_of("ServiceRequest", context, environment)};
+      .appointment_writes = writes_of("Appointment", context),
+      .service_request_writes = writes_of("ServiceRequest", context)};
   fhir::Arena arena;
   fhir::Build build(arena);
   co_return resource_response(encode_json(fhir::capability_statement(build, capability)));

@@ -9,7 +9,7 @@ namespace {
 fhir::Result<workflow::Content> read_content(const Context& context, const Environment& environment) {
   auto document = decode_body(context, environment.config.limits);
   if (!document) return document.error();
-  auto content = workflow::check_content(std::move(*document), environment.rulebook);
+  auto content = workflow::check_content(std::move(*document), context.services->rulebook);
   if (content && content->service != context.service)
     content->warnings.push_back({fhir::Severity::warning, fhir::Category::invariant, "HDR-11",
                                  "NHSD-Target-Identifier names another service than the destination.",

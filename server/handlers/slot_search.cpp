@@ -70,7 +70,7 @@ std::string searchset_text(const std::vector<SlotRecord>& slots, const ServiceEn
 boost::asio::awaitable<Outcome> slot_search(Context& context, const Environment& environment) {
   const auto search = read_slot_search(context.head, environment.config.limits.slot_range_days);
   if (!search) co_return search.error();
-  const auto service = service_for(context, environment, search->service);
+  const auto service = service_for(context, search->service);
   if (!service) co_return service.error();
 
   // SLOT-6: what an older version of the national tool expects.

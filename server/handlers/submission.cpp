@@ -32,7 +32,8 @@ workflow::Request submission(const Context& context, const Environment& environm
           .organisation = context.identity.organisation,
           .base_url = environment.base_url,
           .now = context.received,
-          .fresh_ids = std::move(ids)};
+          .fresh_ids = std::move(ids),
+          .services = context.services};
 }
 
 bool was_settled(const fhir::Result<void>& written) {

@@ -33,7 +33,7 @@ fhir::Result<ResourceWrite> read_write(WriteKind kind, std::string_view type, co
     if (!decoded) return decoded.error();
     body = std::move(*decoded);
   }
-  return workflow::judge_write(kind, type, *id, std::move(body), *context.service, environment.rulebook);
+  return workflow::judge_write(kind, type, *id, std::move(body), *context.service, context.services->rulebook);
 }
 
 http::Response response_to(WriteKind kind, const storage::ResourceRecord& written, const Context& context,

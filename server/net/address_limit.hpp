@@ -13,7 +13,7 @@
 
 namespace bars::net {
 
-/// Not thread-safe: it belongs to the listener's strand.
+/// Not thread-safe: it belongs to the listener's loop.
 class AddressLimit {
  public:
   using Address = boost::asio::ip::address;

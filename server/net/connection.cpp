@@ -1,7 +1,5 @@
 #include "server/net/connection.hpp"
 
-#include "server/security/peer.hpp"
-
 #include <openssl/ssl.h>
 
 #include <boost/asio/redirect_error.hpp>
@@ -46,8 +44,14 @@ std::string Connection::address() const {
   return address.to_string();
 }
 
-std::vector<std::string> Connection::peer_names() {
-  return security::names_of(SSL_get0_peer_certificate(stream_.native_handle()));
+security::Credential Connection::credential() {
+  const X509* const certificate = SSL_get0_peer_certificate(stream_.native_handle());
+  return {security::names_of(certificate), security::pin_of(certificate)};
+}
+
+std::string Connection::certificate_fault() {
+  const long result = SSL_get_verify_result(stream_.native_handle());
+  return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
 }
 
 // Deadlines change several times in a request, and hardly one is ever reached: the timer is left as it is when it goes

@@ -1,6 +1,8 @@
 // One TLS connection: its bytes and its deadline. Knows no HTTP.
 #pragma once
 
+#include "server/security/peer.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
@@ -13,7 +15,6 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace bars::net {
 
@@ -28,8 +29,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::any_io_executor executor() { return stream_.get_executor(); }
   /// Remote IP address; IPv4 also when it came in over IPv6. "" when the peer is gone already.
   std::string address() const;
-  /// The verified certificate's names, as security::names_of.
-  std::vector<std::string> peer_names();
+  /// Of the verified certificate.
+  security::Credential credential();
+  /// What was wrong with the certificate that the handshake was refused for; "" when it was not that.
+  std::string certificate_fault();
 
   /// From now until disarm() or the next arm(), operations may take `duration` together. After that the one that is
   /// waiting and every later one fails; the connection itself stays usable, so that an answer can still be written.

@@ -3,7 +3,6 @@
 #include "server/net/address_limit.hpp"
 #include "server/net/bind.hpp"
 #include "server/net/session.hpp"
-#include "server/net/tls.hpp"
 #include "server/observability/log.hpp"
 #include "server/observability/rare_line.hpp"
 
@@ -30,22 +29,28 @@ using std::chrono::steady_clock;
 // Its members belong to the first loop, `executor_`; each session has the loop that it was given.
 class Listener::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(Loops& loops, const config::Receiver& receiver, Exchange exchange)
+  Impl(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange)
       : loops_(loops),
         executor_(loops.first().get_executor()),
-        tls_(make_tls_context(receiver.tls)),
+        trust_(std::move(trust)),
         acceptor_(bind_listener(executor_, "listen", receiver.listen.address, receiver.listen.port)),
         pause_(executor_),
         session_ended_(executor_, steady_clock::time_point::max()),
         limit_(receiver.limits.connections),
         addresses_(receiver.limits),
-        settings_(std::make_shared<const SessionSettings>(
-            SessionSettings{receiver.limits, receiver.tls.allowed_clients, std::move(exchange)})),
+        settings_(std::make_shared<const SessionSettings>(SessionSettings{receiver.limits, std::move(exchange)})),
         port_(acceptor_.local_endpoint().port()) {}
 
   std::uint16_t port() const noexcept { return port_; }
 
   void start() { asio::co_spawn(executor_, accept_all(shared_from_this()), asio::detached); }
+
+  void use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds retirement) {
+    asio::dispatch(executor_, [self = shared_from_this(), trust = std::move(trust), retirement] {
+      self->trust_ = trust;
+      for (const auto& session : self->sessions_) session->retire(retirement);
+    });
+  }
 
   void abandon() {
     asio::dispatch(executor_, [self = shared_from_this()] {
@@ -96,7 +101,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     const auto address = socket.remote_endpoint(gone).address();
     if (gone) return;
     if (!addresses_.enter(address)) return refuse(address);
-    auto session = std::make_shared<Session>(std::move(socket), tls_, settings_);
+    auto session = std::make_shared<Session>(std::move(socket), trust_, settings_);
     sessions_.insert(session);
     auto ended = [self = shared_from_this(), session, address](const std::exception_ptr&) {
       self->addresses_.leave(address);
@@ -134,7 +139,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
 
   Loops& loops_;
   asio::any_io_executor executor_;
-  asio::ssl::context tls_;
+  std::shared_ptr<const Trust> trust_;  // of new connections
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
   asio::steady_timer session_ended_;
@@ -146,13 +151,18 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   std::uint16_t port_;
 };
 
-Listener::Listener(Loops& loops, const config::Receiver& receiver, Exchange exchange)
-    : impl_(std::make_shared<Impl>(loops, receiver, std::move(exchange))) {}
+Listener::Listener(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust,
+                   Exchange exchange)
+    : impl_(std::make_shared<Impl>(loops, receiver, std::move(trust), std::move(exchange))) {}
 
 Listener::~Listener() { impl_->abandon(); }
 
 std::uint16_t Listener::port() const noexcept { return impl_->port(); }
 void Listener::start() { impl_->start(); }
+
+void Listener::use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds within) {
+  impl_->use(std::move(trust), within);
+}
 
 asio::awaitable<void> Listener::stop(std::chrono::milliseconds grace) {
   auto stopping = Impl::stop(impl_, grace);

@@ -4,6 +4,7 @@
 #include "config/receiver.hpp"
 #include "server/http/message.hpp"
 #include "server/net/loops.hpp"
+#include "server/net/trust.hpp"
 #include "server/security/peer.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -23,12 +24,19 @@ using Exchange =
 
 class Listener {
  public:
-  /// Loads certificates and binds. Throws std::runtime_error with a message for the operator (file, what is wrong).
-  Listener(Loops& loops, const config::Receiver& receiver, Exchange exchange);
+  /// How long connections of an earlier trust may live on.
+  static constexpr std::chrono::minutes retirement{10};
+
+  /// Binds. Throws std::runtime_error with a message for the operator.
+  Listener(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange);
   ~Listener();
 
   std::uint16_t port() const noexcept;
   void start();
+
+  /// From now on for every new connection. Those that are open end after their next answer, within `retirement` at the
+  /// latest. Any thread.
+  void use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds retirement = Listener::retirement);
 
   /// Stops accepting; idle connections close, requests in flight are finished; what is left after `grace` is cut.
   /// Completes when no session is left.

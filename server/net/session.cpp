@@ -49,8 +49,12 @@ http::Response fault() {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, asio::ssl::context& tls, std::shared_ptr<const SessionSettings> settings)
-    : connection_(std::make_shared<Connection>(std::move(socket), tls)), settings_(std::move(settings)) {}
+Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const Trust> trust,
+                 std::shared_ptr<const SessionSettings> settings)
+    : trust_(std::move(trust)),
+      connection_(std::make_shared<Connection>(std::move(socket), trust_->context)),
+      retirement_(connection_->executor()),
+      settings_(std::move(settings)) {}
 
 asio::awaitable<void> Session::run() {
   try {
@@ -71,12 +75,16 @@ asio::awaitable<bool> Session::shake_hands() {
                       error == asio::error::connection_reset;
     const std::string cause = connection_->expired() ? "not finished in time" : error.message();
     observability::log(left ? LogLevel::debug : LogLevel::info, "tls.refused",
-                       {{"address", address}, {"cause", cause}});
+                       {{"address", address}, {"cause", cause}, {"certificate", connection_->certificate_fault()}});
     if (!left && !stopping_) co_await connection_->close_without_tls(handshake_discard);
     co_return false;
   }
   connection_->disarm();
-  peer_ = security::identify(connection_->peer_names(), settings_->allowed_clients, address);
+  const security::Credential credential = connection_->credential();
+  peer_ = security::identify(credential, trust_->allowed, address);
+  if (!peer_.listed)
+    observability::log(LogLevel::warn, "tls.unlisted",
+                       {{"address", address}, {"name", peer_.name}, {"pin", credential.pin}});
   co_return true;
 }
 
@@ -151,7 +159,7 @@ asio::awaitable<bool> Session::answer(http::Received& received) {
   }
   RequestBody body(*connection_, buffer_, settings_->limits, framing);
   http::Response response = co_await ask_exchange(received, body);
-  keep_alive = keep_alive && body.complete() && !response.close && !stopping_;
+  keep_alive = keep_alive && body.complete() && !response.close && !stopping_ && !retiring_;
   if (!co_await write(response, keep_alive, head_only)) keep_alive = false;
   co_return keep_alive;
 }
@@ -175,6 +183,27 @@ asio::awaitable<bool> Session::write(http::Response& response, bool keep_alive, 
   if (!error && !response.body.empty()) error = co_await connection_->write(asio::buffer(response.body));
   connection_->disarm();
   co_return !error;
+}
+
+void Session::retire(std::chrono::milliseconds within) {
+  asio::dispatch(executor(), [self = shared_from_this(), within] {
+    if (std::exchange(self->retiring_, true)) return;
+    self->retirement_.expires_after(within - within / 10);
+    self->retirement_.async_wait([weak = self->weak_from_this(), rest = within / 10](const Connection::Error& error) {
+      const auto still = weak.lock();
+      if (error || !still) return;
+      still->stop();
+      still->cut_after(rest);
+    });
+  });
+}
+
+void Session::cut_after(std::chrono::milliseconds rest) {
+  retirement_.expires_after(rest);
+  retirement_.async_wait([weak = weak_from_this()](const Connection::Error& error) {
+    const auto still = weak.lock();
+    if (!error && still) still->cut();
+  });
 }
 
 void Session::stop() {

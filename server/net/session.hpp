@@ -6,31 +6,30 @@
 #include "server/net/connection.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/request_body.hpp"
+#include "server/net/trust.hpp"
 #include "server/security/peer.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
 namespace bars::net {
 
 /// What all sessions of a listener share; never changed while one of them lives.
 struct SessionSettings {
   config::Limits limits;
-  std::vector<std::string> allowed_clients;
   Exchange exchange;
 };
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
   /// `socket` is bound to the loop that runs the session.
-  Session(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& tls,
+  Session(boost::asio::ip::tcp::socket socket, std::shared_ptr<const Trust> trust,
           std::shared_ptr<const SessionSettings> settings);
 
   boost::asio::any_io_executor executor() { return connection_->executor(); }
@@ -38,6 +37,9 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Ends when the connection is closed; throws nothing. Keep the session alive until then.
   boost::asio::awaitable<void> run();
 
+  /// Ends after the next answer; a peer that asks nothing more is closed shortly before `within` is over, and whatever
+  /// is left then is cut. What was said first holds. Any thread.
+  void retire(std::chrono::milliseconds within);
   /// Closes now when no request has begun to arrive, else after its answer. Any thread.
   void stop();
   /// Closes the socket under whatever is going on. Any thread.
@@ -53,12 +55,17 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::awaitable<bool> write(http::Response& response, bool keep_alive, bool head_only);
   std::optional<http::Received> interrupted() const;
 
+  void cut_after(std::chrono::milliseconds rest);
+
+  const std::shared_ptr<const Trust> trust_;
   std::shared_ptr<Connection> connection_;
+  boost::asio::steady_timer retirement_;  // ends with the session
   std::shared_ptr<const SessionSettings> settings_;
   boost::beast::flat_buffer buffer_;
   security::Peer peer_;
   bool in_request_ = false;
   bool stopping_ = false;
+  bool retiring_ = false;
 };
 
 }  // namespace bars::net

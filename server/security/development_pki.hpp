@@ -25,6 +25,8 @@ struct Credentials {
 };
 
 enum class Purpose { authority, server, client };
+enum class KeyKind { p256, p384, p521, rsa1024, rsa2048, rsa4096 };
+enum class Digest { sha256, sha1 };
 
 /// What a certificate says. Nothing is checked, so that tests can ask for what no authority would sign.
 struct CertificateRequest {
@@ -35,6 +37,10 @@ struct CertificateRequest {
   std::vector<std::string> mail_addresses;      // subjectAltName
   std::chrono::seconds begins{-300};            // from now; a little in the past, for clocks that differ
   std::chrono::seconds ends{365L * 24 * 3600};  // from now
+  KeyKind key = KeyKind::p256;
+  Digest digest = Digest::sha256;  // of the signature
+  int path_length = -1;            // of an authority; -1: no limit
+  bool authority_for_tls = false;  // an authority that may be used as a client as well
 };
 
 /// Makes a key and a certificate for it, signed by `authority`.

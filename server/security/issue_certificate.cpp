@@ -5,6 +5,7 @@
 #include <openssl/ec.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 
 #include <array>
 #include <stdexcept>
@@ -83,13 +84,17 @@ void add_extension(X509* certificate, X509* issuer, int id, const char* value) {
   require(extension && X509_add_ext(certificate, extension.get(), -1) == 1, "add an extension");
 }
 
-void set_usage(X509* certificate, X509* issuer, Purpose purpose) {
-  const bool authority = purpose == Purpose::authority;
-  add_extension(certificate, issuer, NID_basic_constraints, authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
-  add_extension(certificate, issuer, NID_key_usage,
-                authority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
-  if (!authority)
-    add_extension(certificate, issuer, NID_ext_key_usage, purpose == Purpose::server ? "serverAuth" : "clientAuth");
+void set_usage(X509* certificate, X509* issuer, const CertificateRequest& request) {
+  const bool authority = request.purpose == Purpose::authority;
+  std::string constraints = authority ? "critical,CA:TRUE" : "critical,CA:FALSE";
+  if (request.path_length >= 0) constraints += ",pathlen:" + std::to_string(request.path_length);
+  std::string usage = authority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature";
+  if (request.authority_for_tls) usage += ",digitalSignature";
+  add_extension(certificate, issuer, NID_basic_constraints, constraints.c_str());
+  add_extension(certificate, issuer, NID_key_usage, usage.c_str());
+  if (!authority || request.authority_for_tls)
+    add_extension(certificate, issuer, NID_ext_key_usage,
+                  request.purpose == Purpose::server ? "serverAuth" : "clientAuth");
   add_extension(certificate, issuer, NID_subject_key_identifier, "hash");
   if (issuer != certificate) add_extension(certificate, issuer, NID_authority_key_identifier, "keyid:always");
 }
@@ -104,8 +109,20 @@ void set_serial(X509* certificate) {
           "set the serial number");
 }
 
+openssl::Key new_key(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::p256: return openssl::Key(EVP_EC_gen("P-256"));
+    case KeyKind::p384: return openssl::Key(EVP_EC_gen("P-384"));
+    case KeyKind::p521: return openssl::Key(EVP_EC_gen("P-521"));
+    case KeyKind::rsa1024: return openssl::Key(EVP_RSA_gen(1024));
+    case KeyKind::rsa2048: return openssl::Key(EVP_RSA_gen(2048));
+    case KeyKind::rsa4096: return openssl::Key(EVP_RSA_gen(4096));
+  }
+  return {};
+}
+
 Credentials issue(X509* authority, EVP_PKEY* authority_key, const CertificateRequest& request) {
-  const openssl::Key key(EVP_EC_gen("P-256"));
+  const auto key = new_key(request.key);
   const openssl::Certificate certificate(X509_new());
   require(key && certificate, "make a key and a certificate");
   X509* const issuer = authority != nullptr ? authority : certificate.get();
@@ -118,9 +135,10 @@ Credentials issue(X509* authority, EVP_PKEY* authority_key, const CertificateReq
               X509_gmtime_adj(X509_getm_notAfter(certificate.get()), static_cast<long>(request.ends.count())),
           "set the validity");
   require(X509_set_pubkey(certificate.get(), key.get()) == 1, "set the public key");
-  set_usage(certificate.get(), issuer, request.purpose);
+  set_usage(certificate.get(), issuer, request);
   set_alternative_names(certificate.get(), request);
-  require(X509_sign(certificate.get(), authority != nullptr ? authority_key : key.get(), EVP_sha256()) > 0,
+  const auto* digest = request.digest == Digest::sha1 ? EVP_sha1() : EVP_sha256();
+  require(X509_sign(certificate.get(), authority != nullptr ? authority_key : key.get(), digest) > 0,
           "sign the certificate");
   return {pem_of(certificate.get()), pem_of(key.get())};
 }

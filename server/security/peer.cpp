@@ -1,9 +1,12 @@
 #include "server/security/peer.hpp"
 
 #include "fhir/codes.hpp"
+#include "server/security/digest.hpp"
 #include "server/security/openssl.hpp"
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 #include <utility>
 
 namespace bars::security {
@@ -52,14 +55,29 @@ std::vector<std::string> names_of(const void* certificate) {
   return names;
 }
 
-Peer identify(const std::vector<std::string>& names, const std::vector<std::string>& allowed, std::string address) {
-  for (const auto& name : names) {
-    const auto listed = std::find_if(allowed.begin(), allowed.end(), [&](const std::string& candidate) {
+std::string pin_of(const void* certificate) {
+  const auto* x509 = static_cast<const X509*>(certificate);
+  if (x509 == nullptr) return {};
+  unsigned char* bytes = nullptr;
+  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &bytes);
+  openssl::require(size > 0, "encode a public key");
+  const auto digest = sha256({reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)});
+  OPENSSL_free(bytes);
+  std::array<unsigned char, 4 * ((std::tuple_size_v<decltype(digest)> + 2) / 3) + 1> text{};
+  const int length = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
+  return {reinterpret_cast<const char*>(text.data()), static_cast<std::size_t>(length)};
+}
+
+Peer identify(const Credential& credential, const AllowedClients& allowed, std::string address) {
+  const auto& [names, pins] = allowed;
+  const bool pinned = pins.empty() || std::find(pins.begin(), pins.end(), credential.pin) != pins.end();
+  for (const auto& name : credential.names) {
+    const auto listed = std::find_if(names.begin(), names.end(), [&](const std::string& candidate) {
       return fhir::equal_ignoring_case(candidate, name);
     });
-    if (listed != allowed.end()) return {*listed, std::move(address), true};
+    if (listed != names.end()) return {*listed, std::move(address), pinned};
   }
-  return {names.empty() ? "(no usable name)" : names.front(), std::move(address), false};
+  return {credential.names.empty() ? "(no usable name)" : credential.names.front(), std::move(address), false};
 }
 
 }  // namespace bars::security

@@ -4,8 +4,10 @@
 #include "fhir/instant.hpp"
 #include "fhir/uuid.hpp"
 #include "server/workflow/content.hpp"
+#include "server/workflow/services.hpp"
 #include "storage/records.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +22,8 @@ struct Request {
   std::string organisation;  // ODS code of the caller
   std::string base_url;      // public url; systems of the identifiers that we issue begin with it
   fhir::Instant now;
-  std::vector<fhir::Uuid> fresh_ids;  // made before, so that a rerun gives the same: see fresh_ids_for()
+  std::vector<fhir::Uuid> fresh_ids;           // made before, so that a rerun gives the same: see fresh_ids_for()
+  std::shared_ptr<const Services> services{};  // kept for as long as something of the content refers to them
 };
 
 /// How many ids a request may use: one per entry, and two for a resource that we add (its id and its fullUrl).

@@ -133,6 +133,7 @@ struct Client::State {
 
   void shake_hands(const ClientOptions& options) {
     context.reset(SSL_CTX_new(TLS_client_method()));
+    if (options.adjust_context) options.adjust_context(context.get());
     if (options.tls12) SSL_CTX_set_max_proto_version(context.get(), TLS1_2_VERSION);
     if (SSL_CTX_load_verify_file(context.get(), options.ca.c_str()) != 1) throw ClientError(reason("client ca"));
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
@@ -144,6 +145,7 @@ struct Client::State {
     ssl.reset(SSL_new(context.get()));
     SSL_set1_host(ssl.get(), options.server_name.c_str());
     SSL_set_fd(ssl.get(), socket);
+    if (options.adjust_connection) options.adjust_connection(ssl.get());
     if (SSL_connect(ssl.get()) != 1) throw ClientError(reason("handshake"));
   }
 
@@ -224,7 +226,17 @@ bool Client::closed_by_server() {
   return !state_->timed_out;
 }
 
+std::string Client::read_to_end() {
+  std::array<char, 4096> bytes;
+  std::string all = std::exchange(state_->received, {});
+  while (const auto got = state_->read(bytes.data(), bytes.size())) all.append(bytes.data(), got);
+  ERR_clear_error();
+  if (state_->timed_out) throw ClientError("timed out while reading to the end");
+  return all;
+}
+
 void Client::drop() { state_->close(); }
+ssl_st* Client::tls() const { return state_->ssl.get(); }
 
 std::string request_text(std::string_view method, std::string_view target, const Headers& headers,
                          std::string_view body) {

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -19,6 +20,9 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+struct ssl_st;
+struct ssl_ctx_st;
 
 namespace bars::test {
 
@@ -44,6 +48,9 @@ struct ClientOptions {
   std::filesystem::path certificate;  // none: no client certificate is shown
   std::filesystem::path key;
   bool tls12 = false;  // no TLS 1.3
+  /// Called before the handshake with the SSL_CTX and the SSL: for what has no word here.
+  std::function<void(ssl_ctx_st*)> adjust_context;
+  std::function<void(ssl_st*)> adjust_connection;
   std::chrono::milliseconds timeout{10'000};
 
   /// The files that make_development_pki() wrote into `pki`.
@@ -73,8 +80,12 @@ class Client {
                        std::string_view body = {});
   /// Reads on until the server ends the connection, however it does so; false at the timeout.
   bool closed_by_server();
+  /// What the server still sends until it ends the connection, however it does so; ClientError at the timeout.
+  std::string read_to_end();
   /// Closes at once, without close_notify.
   void drop();
+  /// The SSL; nullptr without TLS.
+  ssl_st* tls() const;
 
  private:
   struct State;

@@ -1,6 +1,6 @@
 // Yardstick: what mutual TLS and HTTP cost without a receiver behind them. Reads every request with its body and
 // answers with the same bytes each time. TLS settings are the receiver's own.
-#include "server/net/tls.hpp"
+#include "server/net/trust.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -19,9 +19,11 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <cstdio>
+#include <ctime>
 #include <iostream>
 #include <string>
 #include <thread>
+#include <variant>
 #include <vector>
 
 namespace {
@@ -85,7 +87,8 @@ int serve_forever(const Options& options) {
   files.certificate = options.pki + "/server.pem";
   files.private_key = options.pki + "/server.key";
   files.client_ca = options.pki + "/client-ca.pem";
-  auto tls = bars::net::make_tls_context(files);
+  const auto loaded = bars::net::load_trust(files, std::time(nullptr));
+  auto& tls = std::get<std::shared_ptr<const bars::net::Trust>>(loaded)->context;
   const auto reply = reply_of(options.status, options.head_bytes, options.body_bytes);
   asio::io_context context(static_cast<int>(options.threads));
   tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});

@@ -21,7 +21,11 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK(receiver.tls.client_ca == folder.path() / "pki/client-ca.pem");
   CHECK_FALSE(receiver.tls.client_crl);
   CHECK(receiver.tls.allowed_clients == std::vector<std::string>{"bars-proxy.example"});
+  CHECK(receiver.tls.client_pins.empty());
   CHECK(receiver.tls.minimum_version == TlsVersion::tls12);
+  CHECK(receiver.tls.crl_warning_hours == 24);
+  CHECK(receiver.tls.certificate_warning_days == 30);
+  CHECK(receiver.reload.poll_seconds == 60s);
   CHECK(receiver.storage.driver == "sqlite");
   CHECK(receiver.storage.path == folder.path() / "data/receiver.db");
   CHECK_FALSE(receiver.storage.retention_days);
@@ -66,7 +70,11 @@ tls:
   client_ca: /3
   client_crl: /4
   allowed_clients: [a.example, BaRS-PROD-X.example]
+  client_pins: [AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=]
   minimum_version: "1.3"
+  crl_warning_hours: 5
+  certificate_warning_days: 6
+reload: { poll_seconds: 7 }
 storage: { driver: sqlite, path: /5, retention_days: 91 }
 limits: { header_bytes: 2001, uri_bytes: 2002, identity_header_bytes: 2003, body_bytes: 2004, inflate_ratio: 14,
           json_depth: 15, connections: 16, connections_per_address: 28, exempt_addresses: [10.0.0.2, "2001:db8::2"],
@@ -94,7 +102,11 @@ log: { level: trace, format: text }
   CHECK(receiver.tls.client_ca == "/3");
   CHECK(receiver.tls.client_crl == "/4");
   CHECK(receiver.tls.allowed_clients == std::vector<std::string>{"a.example", "BaRS-PROD-X.example"});
+  CHECK(receiver.tls.client_pins == std::vector<std::string>{"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="});
   CHECK(receiver.tls.minimum_version == TlsVersion::tls13);
+  CHECK(receiver.tls.crl_warning_hours == 5);
+  CHECK(receiver.tls.certificate_warning_days == 6);
+  CHECK(receiver.reload.poll_seconds == 7s);
   CHECK(receiver.storage.path == "/5");
   CHECK(receiver.storage.retention_days == 91U);
   CHECK(receiver.limits.header_bytes == 2001);

@@ -15,12 +15,15 @@
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace echo {
@@ -45,13 +48,17 @@ inline bars::config::Receiver configured() {
   return receiver;
 }
 
+inline std::shared_ptr<const bars::net::Trust> trust(const bars::config::Receiver& receiver) {
+  return std::get<std::shared_ptr<const bars::net::Trust>>(bars::net::load_trust(receiver.tls, std::time(nullptr)));
+}
+
 /// A listener in threads of its own. `/body` reads and says back the body; `/gate` waits for open(); `/throw` throws;
 /// `/large` answers with more than a connection holds that nobody reads;
 /// every other path answers without reading the body.
 class Server {
  public:
   explicit Server(const bars::config::Receiver& receiver = configured())
-      : listener_(loops_, receiver,
+      : listener_(loops_, receiver, trust(receiver),
                   [this](const bars::security::Peer& peer, bars::http::Received received,
                          bars::http::BodyReader& body) { return answer(peer, std::move(received), body); }) {
     listener_.start();
@@ -67,6 +74,10 @@ class Server {
   bars::test::Client connect() const { return bars::test::Client(port(), bars::test::ClientOptions::of(pki())); }
   void open() { gate_ = true; }
   void wait_for_gate() { entered_.get_future().wait(); }
+
+  void use(std::shared_ptr<const bars::net::Trust> trust, std::chrono::milliseconds retirement) {
+    listener_.use(std::move(trust), retirement);
+  }
 
   std::future<void> stop(std::chrono::milliseconds grace) {
     return boost::asio::co_spawn(loops_.first(), listener_.stop(grace), boost::asio::use_future);

@@ -41,11 +41,10 @@ struct Receiver {
   }
 
   handlers::Outcome ask(handlers::Handler handler, std::vector<http::Parameter> query, std::string_view target) {
-    const workflow::Directory directory(config.services);
-    const workflow::Rulebook rulebook{.directory = &directory};
+    const workflow::ServicesInForce services(
+        std::make_shared<const workflow::Services>(config.services, nullptr, fhir::Severity::warning));
     const handlers::Environment environment{config,
-                                            directory,
-                                            rulebook,
+                                            services,
                                             store,
                                             [] { return fhir::Instant{}; },
                                             [] { return test::numbered_id(1); },
@@ -59,6 +58,7 @@ struct Receiver {
                               .correlation_id = {},
                               .identity = {},
                               .permission = security::Permission::message_definition,
+                              .services = services.get(),
                               .received = {test::seconds_at("2026-11-22T09:00:00Z"), 0},
                               .started = {},
                               .deadline = {},
@@ -66,7 +66,7 @@ struct Receiver {
                               .claim = {},
                               .turn = {},
                               .audit = {}};
-    if (!target.empty()) context.service = *directory.find(target);
+    if (!target.empty()) context.service = *context.services->directory.find(target);
     boost::asio::io_context io;
     handlers::Outcome outcome = fhir::Error{Category::exception, "not answered", {}};
     boost::asio::co_spawn(io, handler(context, environment),

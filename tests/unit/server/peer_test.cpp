@@ -11,6 +11,20 @@ namespace {
 using namespace bars::security;
 using Names = std::vector<std::string>;
 
+constexpr const char* pinned_certificate = R"(-----BEGIN CERTIFICATE-----
+MIIBfTCCASOgAwIBAgIUNVI7C+LjTVKWkBkO/yUzAxAbbHUwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJYS5leGFtcGxlMB4XDTI2MTEyNjE3NDkzM1oXDTM2MTEyMzE3
+NDkzM1owFDESMBAGA1UEAwwJYS5leGFtcGxlMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAEdSUybyS+sFskRE54gSrhzPMam0Vm4MM0v9LA9k/famOGrtrgD2motkCV
+YRkLEJMYDgz4kNSCE6FE9cCmvCILlqNTMFEwHQYDVR0OBBYEFHDV8qeSnBrqeMWZ
+9HA+/P97loKgMB8GA1UdIwQYMBaAFHDV8qeSnBrqeMWZ9HA+/P97loKgMA8GA1Ud
+EwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhANqAoRGq9O4plwzGVWgo2rte
+IXE+iL4/ZhbKVf5f5kLkAiAwQWJ8TeLMdZo28TArz/1W1O3lU6ArIhlqADLJq8IY
+8w==
+-----END CERTIFICATE-----
+)";
+constexpr const char* pin_of_certificate = "Bflq9HwQaY2z/NaYQytteaiTfWA6OQ8zMKhBYS3VvWk=";
+
 Names names_in(const CertificateRequest& request) {
   static const Credentials authority = issue_self_signed({Purpose::authority, {"Test authority"}, {}, {}, {}});
   const auto certificate = openssl::read_certificate(issue_certificate(authority, request).certificate);
@@ -72,10 +86,28 @@ TEST_CASE("ERR-8 a peer is listed by a whole name, letter case apart") {
       {{}, {"a.example", ""}, false, "(no usable name)"},
   };
   for (const auto& [names, allowed, listed, name] : table) {
-    const auto peer = identify(names, allowed, "192.0.2.1");
+    const auto peer = identify({names, {}}, {allowed, {}}, "192.0.2.1");
     CAPTURE(names, allowed);
     CHECK(peer.listed == listed);
     CHECK(peer.name == name);
     CHECK(peer.address == "192.0.2.1");
   }
+}
+
+TEST_CASE("TLS-1 a pin is the SHA-256 of the public key, and with pins the name alone does not do") {
+  // openssl x509 -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64
+  const auto certificate = openssl::read_certificate(pinned_certificate);
+  REQUIRE(certificate);
+  const auto pin = pin_of(certificate.get());
+  CHECK(pin == pin_of_certificate);
+  CHECK(pin_of(nullptr).empty());
+
+  const Credential credential{{"a.example"}, pin};
+  const std::string another = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+  CHECK(identify(credential, {{"a.example"}, {}}, "").listed);
+  CHECK(identify(credential, {{"a.example"}, {another, pin}}, "").listed);
+  const auto stranger = identify(credential, {{"a.example"}, {another}}, "");
+  CHECK_FALSE(stranger.listed);
+  CHECK(stranger.name == "a.example");
+  CHECK_FALSE(identify(credential, {{"b.example"}, {pin}}, "").listed);
 }

@@ -70,7 +70,7 @@ TEST_CASE("TLS-1 the development PKI verifies, each side under its own authority
   CHECK(X509_check_private_key(server.get(), openssl::read_key(files["server.key"]).get()) == 1);
   CHECK(X509_check_private_key(client.get(), openssl::read_key(files["client.key"]).get()) == 1);
   CHECK(names_of(client.get()) == std::vector<std::string>{"bars-proxy.example"});
-  CHECK(identify(names_of(client.get()), {"bars-proxy.example"}, "").listed);
+  CHECK(identify({names_of(client.get()), {}}, {{"bars-proxy.example"}, {}}, "").listed);
 }
 
 TEST_CASE("TLS-1 the development keys can be read by their owner only") {

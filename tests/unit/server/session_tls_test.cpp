@@ -1,59 +1,24 @@
 // Who gets into a session, and with which TLS.
 #include "server/security/development_pki.hpp"
-#include "server/security/openssl.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/client.hpp"
+#include "tests/support/revocation.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/server/echo_server.hpp"
 
-#include <openssl/pem.h>
-
 #include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <memory>
 #include <string>
 
 using bars::test::Client;
 using bars::test::ClientError;
 using bars::test::ClientOptions;
 using bars::test::request_text;
+using bars::test::revocation_list;
 using Catch::Matchers::Contains;
 using echo::configured;
 using echo::pki;
 using echo::Server;
-
-namespace {
-
-/// A list by `authority` that names the certificate of this file; none when "".
-std::string revocation_list(const bars::security::Credentials& authority, const std::filesystem::path& revoked) {
-  namespace openssl = bars::security::openssl;
-  const auto issuer = openssl::read_certificate(authority.certificate);
-  const auto key = openssl::read_key(authority.key);
-  const std::unique_ptr<X509_CRL, openssl::Releaser<X509_CRL_free>> list(X509_CRL_new());
-  const std::unique_ptr<ASN1_TIME, openssl::Releaser<ASN1_STRING_free>> when(X509_gmtime_adj(nullptr, -60));
-  X509_CRL_set_version(list.get(), 1);
-  X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(issuer.get()));
-  X509_CRL_set1_lastUpdate(list.get(), when.get());
-  if (!revoked.empty()) {
-    std::ifstream file(revoked);
-    const auto certificate = openssl::read_certificate(std::string(std::istreambuf_iterator<char>(file), {}));
-    X509_REVOKED* const entry = X509_REVOKED_new();
-    X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(certificate.get()));
-    X509_REVOKED_set_revocationDate(entry, when.get());
-    X509_CRL_add0_revoked(list.get(), entry);
-  }
-  X509_gmtime_adj(when.get(), 3600);
-  X509_CRL_set1_nextUpdate(list.get(), when.get());
-  X509_CRL_sign(list.get(), key.get(), EVP_sha256());
-  const openssl::Bio text(BIO_new(BIO_s_mem()));
-  PEM_write_bio_X509_CRL(text.get(), list.get());
-  char* bytes = nullptr;
-  const auto size = BIO_get_mem_data(text.get(), &bytes);
-  return {bytes, static_cast<std::size_t>(size)};
-}
-
-}  // namespace
 
 TEST_CASE("TLS-1 without a client certificate of the authority nobody gets in") {
   Server server;
@@ -103,13 +68,13 @@ TEST_CASE("TLS-1 a certificate of the right authority for another purpose, or re
   CHECK(Client(server.port(), certified(Purpose::client)).request("GET", "/").status == 200);
   CHECK_THROWS_WITH(Client(server.port(), certified(Purpose::server)).request("GET", "/"), Contains("alert"));
 
-  receiver.tls.client_crl = write("none.crl", revocation_list(authority, ""));
+  receiver.tls.client_crl = write("none.crl", revocation_list(authority));
   const ClientOptions client = certified(Purpose::client);
   {
     Server checking(receiver);
     CHECK(Client(checking.port(), client).request("GET", "/").status == 200);
   }
-  receiver.tls.client_crl = write("client.crl", revocation_list(authority, client.certificate));
+  receiver.tls.client_crl = write("client.crl", revocation_list(authority, {client.certificate}));
   Server revoking(receiver);
   CHECK_THROWS_WITH(Client(revoking.port(), client).request("GET", "/"), Contains("revoked"));
 }
@@ -132,4 +97,32 @@ TEST_CASE("minimum_version 1.3 refuses TLS 1.2") {
   receiver.tls.minimum_version = bars::config::TlsVersion::tls13;
   Server server(receiver);
   CHECK_THROWS_AS(Client(server.port(), tls12), ClientError);
+}
+
+TEST_CASE(
+    "connections of an earlier trust end after their next answer, those that ask nothing within the time for it") {
+  bars::config::Receiver receiver = configured();
+  Server server(receiver);
+  Client idle = server.connect();
+  Client asking = server.connect();
+  Client waiting = server.connect();
+  for (Client* each : {&idle, &asking}) REQUIRE(each->request("GET", "/").header("Connection") == "keep-alive");
+  waiting.send(request_text("GET", "/gate"));
+  server.wait_for_gate();
+
+  receiver.tls.allowed_clients = {"another.example"};
+  server.use(echo::trust(receiver), std::chrono::minutes(10));
+  const auto last = asking.request("GET", "/");
+  CHECK(last.header("X-Peer") == "bars-proxy.example listed");
+  CHECK(last.header("Connection") == "close");
+  CHECK(asking.closed_by_server());
+  CHECK(server.connect().request("GET", "/").header("X-Peer") == "bars-proxy.example stranger");
+  server.open();
+  CHECK(waiting.read_response().header("Connection") == "close");
+  CHECK(idle.request("GET", "/").header("Connection") == "close");
+
+  Client silent = server.connect();
+  REQUIRE(silent.request("GET", "/").status == 200);
+  server.use(echo::trust(receiver), std::chrono::milliseconds(200));
+  CHECK(silent.closed_by_server());
 }
