@@ -21,8 +21,8 @@ struct OpenOptions {
   std::size_t write_queue = 1024;    // units waiting; more are refused with 503
   std::size_t audit_queue = 65'536;  // deferred audit records waiting
   std::size_t batch = 128;           // units in one commit
-  int checkpoint_pages = 2048;  // pages of the log (4 KB) that are copied into the file at once
-  int log_pages = 12'288;       // then the log begins anew
+  int checkpoint_pages = 2048;       // pages of the log (4 KB) that are copied into the file at once
+  int log_pages = 12'288;            // then the log begins anew
   std::size_t read_queue = 1024;
   unsigned readers = 2;       // reader threads, each with its own connection
   unsigned readers_here = 4;  // connections for reads by key on the caller's thread; without a free one they are queued

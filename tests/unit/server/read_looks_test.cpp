@@ -74,11 +74,10 @@ struct Receiver {
 
   /// What B2002 gets to read.
   Read read(unsigned number) {
-    const workflow::Directory directory(config.services);
-    const workflow::Rulebook rulebook{.directory = &directory};
+    const workflow::ServicesInForce services(
+        std::make_shared<const workflow::Services>(config.services, nullptr, fhir::Severity::warning));
     const handlers::Environment environment{config,
-                                            directory,
-                                            rulebook,
+                                            services,
                                             store,
                                             [] { return fhir::Instant{}; },
                                             [] { return test::numbered_id(9); },
@@ -92,6 +91,7 @@ struct Receiver {
                               .correlation_id = {},
                               .identity = {},
                               .permission = security::Permission::read,
+                              .services = services.get(),
                               .received = {},
                               .started = {},
                               .deadline = {},
@@ -100,7 +100,7 @@ struct Receiver {
                               .turn = {},
                               .audit = {}};
     context.identity.organisation = "B2002";
-    context.service = *directory.find("2000072489");
+    context.service = *context.services->directory.find("2000072489");
     store.held.looks.clear();
     boost::asio::io_context io;
     Read done;
