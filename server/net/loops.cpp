@@ -1,5 +1,7 @@
 #include "server/net/loops.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <algorithm>
 
 namespace bars::net {
@@ -9,6 +11,8 @@ Loops::Loops(std::size_t count) {
   for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i) {
     loops_.push_back(std::make_unique<boost::asio::io_context>(one_thread));
     guards_.emplace_back(loops_.back()->get_executor());
+    // Opens the loop's own descriptors now, and not with its first connection, when there may be none left.
+    const boost::asio::steady_timer first(*loops_.back());
   }
 }
 

@@ -173,7 +173,7 @@ class Caller {
 
 }  // namespace
 
-TEST_CASE("TLS-1 after SIGHUP new connections see the new certificate; an open one has one more answer") {
+TEST_CASE("TLS-1 after SIGHUP new connections see the new certificate, and an open one has one more answer") {
   Running running;
   Client open = running.connect();
   const auto headers = running.session().headers();
@@ -261,7 +261,7 @@ TEST_CASE("TLS-1 a certificate that is revoked gets in no more after SIGHUP, wit
   }
 }
 
-TEST_CASE("ERR-8 names and pins are taken over; what needs a restart is named and left") {
+TEST_CASE("ERR-8 names and pins are taken over, and what needs a restart is named and left") {
   Running running;
   running.configure("log: { level: info }\ntls: { allowed_clients: [other.example] }\nlimits: { connections: 7 }\n");
   REQUIRE(running.reloads());
