@@ -129,6 +129,7 @@ std::string lines_of(std::string_view title, const std::vector<Verdict>& verdict
 
 Node verdicts_of(Build& build, const std::vector<Verdict>& verdicts) {
   std::vector<Node> nodes;
+  nodes.reserve(verdicts.size());
   for (const auto& verdict : verdicts)
     nodes.push_back(build.object({{"name", build.copy(verdict.name)},
                                   {"event", build.copy_if(verdict.event)},
@@ -139,6 +140,7 @@ Node verdicts_of(Build& build, const std::vector<Verdict>& verdicts) {
 
 Node texts_of(Build& build, const std::vector<std::string>& texts) {
   std::vector<Node> nodes;
+  nodes.reserve(texts.size());
   for (const auto& text : texts) nodes.push_back(build.copy(text));
   return build.array(nodes);
 }

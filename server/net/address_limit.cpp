@@ -23,7 +23,7 @@ AddressLimit::AddressLimit(const config::Limits& limits) : most_(limits.connecti
 }
 
 AddressLimit::Address AddressLimit::counted_as(const Address& address) {
-  const auto whole = plain(address);
+  auto whole = plain(address);
   if (!whole.is_v6()) return whole;
   auto bytes = whole.to_v6().to_bytes();
   std::fill(bytes.begin() + network_bytes, bytes.end(), std::uint8_t{0});

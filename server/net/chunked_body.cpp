@@ -84,12 +84,12 @@ Used ChunkedBody::step(std::string_view bytes) {
     case State::size_line: return read_size_line(bytes);
     case State::data: return read_data(bytes);
     case State::end_of_data: {
-      const auto used = take_end_of_line(bytes, broken());
+      auto used = take_end_of_line(bytes, broken());
       if (used && *used > 0) state_ = State::size_line;
       return used;
     }
     case State::trailer: {
-      const auto used = take_end_of_line(
+      auto used = take_end_of_line(
           bytes, {fhir::Category::invalid, "Trailer fields behind the body are not accepted.", "http.Trailer"});
       if (used && *used > 0) state_ = State::complete;
       return used;
@@ -102,7 +102,7 @@ Used ChunkedBody::step(std::string_view bytes) {
 Used ChunkedBody::read_size_line(std::string_view bytes) {
   const auto end = bytes.find_first_of(end_of_line);
   if (end == std::string_view::npos) return std::size_t{0};
-  const auto used = take_end_of_line(bytes.substr(end), broken());
+  auto used = take_end_of_line(bytes.substr(end), broken());
   if (!used || *used == 0) return used;
 
   const auto line = bytes.substr(0, end);

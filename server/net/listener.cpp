@@ -45,10 +45,10 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
 
   void start() { asio::co_spawn(executor_, accept_all(shared_from_this()), asio::detached); }
 
-  void use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds retirement) {
-    asio::dispatch(executor_, [self = shared_from_this(), trust = std::move(trust), retirement] {
+  void use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds within) {
+    asio::dispatch(executor_, [self = shared_from_this(), trust = std::move(trust), within] {
       self->trust_ = trust;
-      for (const auto& session : self->sessions_) session->retire(retirement);
+      for (const auto& session : self->sessions_) session->retire(within);
     });
   }
 

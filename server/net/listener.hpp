@@ -34,9 +34,9 @@ class Listener {
   std::uint16_t port() const noexcept;
   void start();
 
-  /// From now on for every new connection. Those that are open end after their next answer, within `retirement` at the
+  /// From now on for every new connection. Those that are open end after their next answer, within that time at the
   /// latest. Any thread.
-  void use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds retirement = Listener::retirement);
+  void use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds within = retirement);
 
   /// Stops accepting; idle connections close, requests in flight are finished; what is left after `grace` is cut.
   /// Completes when no session is left.

@@ -75,8 +75,8 @@ class Server {
   void open() { gate_ = true; }
   void wait_for_gate() { entered_.get_future().wait(); }
 
-  void use(std::shared_ptr<const bars::net::Trust> trust, std::chrono::milliseconds retirement) {
-    listener_.use(std::move(trust), retirement);
+  void use(std::shared_ptr<const bars::net::Trust> trust, std::chrono::milliseconds within) {
+    listener_.use(std::move(trust), within);
   }
 
   std::future<void> stop(std::chrono::milliseconds grace) {

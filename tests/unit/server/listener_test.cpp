@@ -65,24 +65,28 @@ auto count(const std::vector<std::string>& lines, const std::string& event) {
 
 }  // namespace
 
+#ifndef BARS_SANITIZED  // the sanitizers look at objects through a pipe, and take what they cannot look at for broken
 TEST_CASE("out of descriptors the listener pauses between its tries, and goes on when there are some again") {
   const echo::Server server;
   StderrCapture capture;
   const Caller caller;
   const auto begin = steady_clock::now();
+  bool called = false;
   {
     const NoDescriptors none;
-    REQUIRE(caller.call(server.port()));
+    called = caller.call(server.port());
     while (!capture.anything() && steady_clock::now() < begin + std::chrono::seconds(10))
       std::this_thread::sleep_for(milliseconds(5));
     std::this_thread::sleep_for(milliseconds(300));
   }
+  REQUIRE(called);
   CHECK(server.connect().request("GET", "/").status == 200);
   const auto pauses = (steady_clock::now() - begin) / milliseconds(100);
   const auto failed = count(capture.lines(), "listener.accept_failed");
   CHECK(failed >= 1);
   CHECK(failed <= pauses + 1);
 }
+#endif
 
 TEST_CASE("connections that are refused for their address are told in one line, not in one each") {
   auto receiver = echo::configured();
