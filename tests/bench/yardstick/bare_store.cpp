@@ -1,5 +1,5 @@
 // Yardstick: what committing the bytes of messages costs without anything else. Per message one row with its body and
-// one small row under a random key, so many to a transaction, with the settings and checkpoints of the store's writer.
+// one small row under a random key, so many to a transaction, with the settings of the store's writer.
 #include "fhir/uuid.hpp"
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/settings.hpp"
@@ -23,7 +23,7 @@ using bars::storage::sqlite::Connection;
 using bars::storage::sqlite::Query;
 using Clock = std::chrono::steady_clock;
 
-constexpr int checkpoint_pages = 4096;  // as the writer of the store
+constexpr int checkpoint_pages = 4096;  // of the log; each checkpoint with its sync
 
 struct Options {
   std::string file;
