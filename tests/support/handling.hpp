@@ -1,0 +1,83 @@
+// A handler without a receiver around it: a request as the exchange would hand it over, run to its end.
+#pragma once
+
+#include "server/handlers/handlers.hpp"
+#include "tests/support/workflow.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace bars::test {
+
+/// A store that may not be touched. Tests override what their handler asks for.
+class NoStore : public storage::Store {
+ public:
+  boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<storage::Unit>, storage::Deadline) override {
+    throw std::logic_error("write");
+  }
+  boost::asio::awaitable<fhir::Result<void>> read_with(
+      std::shared_ptr<std::function<fhir::Result<void>(storage::Snapshot&)>>, storage::Deadline,
+      storage::Reach) override {
+    throw std::logic_error("read");
+  }
+  bool record(storage::AuditRecord) override { throw std::logic_error("record"); }
+  fhir::Result<void> start_backup(const std::filesystem::path&) override { throw std::logic_error("backup"); }
+  storage::BackupState backup_state() const override { return {}; }
+  bool healthy() const noexcept override { return true; }
+  void stop() override {}
+};
+
+/// What a request says, as far as handlers look.
+struct Asked {
+  std::vector<http::Parameter> query;
+  std::string resource_id;
+  std::string organisation = "B2002";
+  std::string target;  // the service; "" for none
+};
+
+/// What the handler answers. It may suspend only on what its store does at once.
+inline handlers::Outcome handled(handlers::Handler handler, const config::Receiver& config, storage::Store& store,
+                                 const Asked& asked) {
+  const workflow::ServicesInForce services(
+      std::make_shared<const workflow::Services>(config.services, nullptr, fhir::Severity::warning));
+  const handlers::Environment environment{config,
+                                          services,
+                                          store,
+                                          [] { return fhir::Instant{}; },
+                                          [] { return numbered_id(1); },
+                                          "https://r.example/FHIR/R4"};
+  http::Head head;
+  head.query = asked.query;
+  handlers::Context context{.head = head,
+                            .resource_id = asked.resource_id,
+                            .version_id = {},
+                            .request_id = {},
+                            .correlation_id = {},
+                            .identity = {},
+                            .services = services.get(),
+                            .received = {seconds_at("2026-11-22T09:00:00Z"), 0},
+                            .started = {},
+                            .deadline = {},
+                            .body = {},
+                            .claim = {},
+                            .turn = {},
+                            .audit = {}};
+  context.identity.organisation = asked.organisation;
+  if (!asked.target.empty()) context.service = *context.services->directory.find(asked.target);
+  boost::asio::io_context io;
+  handlers::Outcome outcome = fhir::Error{fhir::Category::exception, "not answered", {}};
+  boost::asio::co_spawn(io, handler(context, environment),
+                        [&](const std::exception_ptr& thrown, handlers::Outcome answered) {
+                          if (thrown) std::rethrow_exception(thrown);
+                          outcome = std::move(answered);
+                        });
+  io.run();
+  return outcome;
+}
+
+}  // namespace bars::test
