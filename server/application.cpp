@@ -7,6 +7,7 @@
 #include "server/net/tls.hpp"
 #include "server/observability/health.hpp"
 #include "server/observability/log.hpp"
+#include "server/openapi.hpp"
 #include "server/packages.hpp"
 #include "server/reloader.hpp"
 #include "server/security/random_id.hpp"
@@ -41,6 +42,13 @@ std::shared_ptr<const net::Trust> trust_of(const config::Receiver& config) {
   return std::get<std::shared_ptr<const net::Trust>>(trust);
 }
 
+http::Response description(const std::string& openapi) {
+  http::Response response;
+  response.content_type = "application/json";
+  response.body = openapi;
+  return response;
+}
+
 unsigned thread_count(const config::Listen& listen) {
   return listen.threads ? *listen.threads : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -63,6 +71,7 @@ class Application::Parts {
   handlers::Environment environment;
   Exchange exchange{environment};
   observability::Health health;
+  std::string openapi;
   net::Loops loops{thread_count(config.listen)};
   net::Listener listener;
   net::AdminListener admin;
@@ -91,12 +100,16 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
                [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
                  return exchange.answer(peer, std::move(received), body);
                }),
-      admin(loops.first(), config.admin, [this](std::string_view path) { return health.answer(path); }),
+      admin(loops.first(), config.admin,
+            [this](std::string_view path) {
+              return path == openapi_path ? std::optional(description(openapi)) : health.answer(path);
+            }),
       reloader({config, profiles.get(), services,
                 [this](std::shared_ptr<const net::Trust> changed) { listener.use(std::move(changed)); },
                 [this] { slots.roll_soon(); }},
                std::move(trust)) {
   environment.base_url = config.listen.public_url.value_or(default_url(config, listener.port()));
+  openapi = openapi_document(config, environment.base_url);
   health.add_check("store", [this] {
     return store->healthy() ? std::nullopt : std::optional<std::string>("the store has failed or is stopping");
   });
