@@ -40,6 +40,9 @@ Findings dead_headers(const std::vector<File>& files);
 /// Every room has a README.md.
 Findings readmes(const std::vector<File>& files);
 
+/// A link of a document to a file, a folder or a heading of the project leads to one.
+Findings dead_links(const std::vector<File>& files);
+
 /// Nothing stands at the top that does not belong there.
 Findings top_level(const std::vector<File>& files);
 

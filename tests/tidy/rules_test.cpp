@@ -117,3 +117,17 @@ TEST_CASE("seen to fail: dead headers, missing READMEs, strays at the top") {
   CHECK(bars::tidy::top_level({{"notes.txt", ""}}).size() == 1);
   CHECK(bars::tidy::top_level({{"tools/a.cpp", ""}}).size() == 1);
 }
+
+TEST_CASE("seen to fail: dead links") {
+  const auto findings = [](const std::string& text) {
+    return bars::tidy::dead_links({{"docker/README.md", "# Run it\n\n## Look, then act\n" + text},
+                                   {"config/demo/a.yaml", ""},
+                                   {"README.md", "# Top\n```sh\n# no heading\n```\n"}})
+        .size();
+  };
+  CHECK(findings("[a](../config/demo/a.yaml) [b](../config/) [c](#look-then-act) [d](../README.md#top)") == 0);
+  CHECK(findings("[e](https://example.org/nothing) `[f](nowhere)`\n```\n[g](nowhere)\n```") == 0);
+  CHECK(findings("[a](../config/demo/b.yaml)") == 1);
+  CHECK(findings("[a](config/demo/a.yaml) and [b](#look)") == 2);
+  CHECK(findings("[a](../README.md#no-heading)") == 1);
+}
