@@ -220,7 +220,7 @@ TEST_CASE("TI-16 what was acknowledged is found at once, by every reader") {
   }
 }
 
-TEST_CASE("ERR-12 a unit whose deadline passed in the queue is dropped") {
+TEST_CASE("NFR-2 ERR-12 a unit whose deadline passed in the queue is dropped") {
   OpenedStore store;
   Gate gate;
   auto held = store.start(gate.unit());

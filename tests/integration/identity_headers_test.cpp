@@ -20,7 +20,7 @@ std::string ask(Session& session, std::string_view path, const Headers& headers)
 
 }  // namespace
 
-TEST_CASE("HDR-1 HDR-2 HDR-4 which headers each route needs") {
+TEST_CASE("HDR-1 HDR-2 HDR-4 ERR-30 which headers each route needs") {
   Receiver receiver;
   auto session = receiver.session();
   const std::string required = "400 REC_BAD_REQUEST required";

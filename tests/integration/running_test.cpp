@@ -60,6 +60,7 @@ TEST_CASE("the admin port describes the surface, its own paths too") {
     CHECK(answered.header("Content-Type") == std::string(said[0].name));
   }
   CHECK(of_admin >= 3);
+  CHECK((ask_admin(receiver, "GET", "/metrics").status != 404) == static_cast<bool>(root["paths"]["/metrics"]));
   CHECK(ask_admin(receiver, "POST", "/openapi.json").status == 405);
 }
 

@@ -25,7 +25,7 @@ class Log {
     std::smatch part;
     if (std::regex_match(line, part, likelihood)) {
       for (std::size_t i = 0; i < std::size(severity_names); ++i)
-        table_[severity_names[i] + ", " + lower(part[1])] = part[static_cast<int>(i) + 2];
+        table_[severity_names[i] + ", " + lower(part[1])] = part[i + 2];
     } else if (std::regex_match(line, part, summary)) {
       summary_[part[1]] = part[2].str() + " " + part[3].str();
     } else if (std::regex_match(line, part, heading)) {

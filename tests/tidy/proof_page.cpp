@@ -52,26 +52,33 @@ std::string proven(const std::vector<Rule>& rules, const Proofs& proofs) {
   return page;
 }
 
-// Rules that need not be kept, or whose level stands in the text around their table: how many have a test.
+// Rules that need not be kept, by their level; and the tables without one, each by its section.
 std::string others(const std::vector<Rule>& rules, const Proofs& proofs) {
-  std::string page =
-      "\n## All other rules\n\nRecommendations (R, S, Y), what the official test tool asserts (T), and tables without "
-      "a "
-      "level of their own.\n\n| level | rules | with a test | without |\n|---|---|---|---|\n";
-  for (const std::string level : {"T", "R", "S", "Y", "-", ""}) {
+  struct Group {
+    std::string name;
     std::size_t count = 0, tested = 0;
     std::string without;
-    for (const auto& rule : rules) {
-      if (rule.level != level) continue;
-      ++count;
-      if (proofs.count(rule.id) != 0)
-        ++tested;
-      else
-        without += (without.empty() ? "" : ", ") + rule.id;
-    }
-    page += "| " + (level.empty() ? "none" : level) + " | " + std::to_string(count) + " | " + std::to_string(tested) +
-            " | " + without + " |\n";
+  };
+  std::vector<Group> groups;
+  for (const std::string level : {"T", "R", "S", "Y", "-"}) groups.push_back({"level " + level, 0, 0, {}});
+  for (const auto& rule : rules) {
+    if (is_mandatory(rule)) continue;
+    const auto name = rule.level.empty() ? rule.section : "level " + rule.level;
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& known) { return known.name == name; });
+    if (group == groups.end()) group = groups.insert(groups.end(), Group{name, 0, 0, {}});
+    ++group->count;
+    if (proofs.count(rule.id) != 0)
+      ++group->tested;
+    else
+      group->without += (group->without.empty() ? "" : ", ") + rule.id;
   }
+  std::string page =
+      "\n## All other rules\n\nRecommendations (R, S, Y), what the official test tool asserts (T), and the sections "
+      "whose "
+      "tables have no level.\n\n| rules | how many | with a test | without |\n|---|---|---|---|\n";
+  for (const auto& group : groups)
+    page += "| " + group.name + " | " + std::to_string(group.count) + " | " + std::to_string(group.tested) + " | " +
+            group.without + " |\n";
   return page;
 }
 

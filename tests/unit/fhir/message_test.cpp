@@ -149,7 +149,7 @@ TEST_CASE("ERR-3 a body that is no Bundle is invalid") {
   }
 }
 
-TEST_CASE("every rule about Bundle and MessageHeader has one problem at one place") {
+TEST_CASE("ERR-3 ERR-48 every rule about Bundle and MessageHeader has one problem at one place") {
   const std::string booking = test::new_booking();
   const Change change = GENERATE(values<Change>({
       {"ERR-3", "", "entry", R"({"fullUrl":"x"})", invalid, "Bundle.entry"},
@@ -441,7 +441,7 @@ TEST_CASE("MH-14 other references may lead nowhere") {
   CHECK(problems_of(booking).empty());
 }
 
-TEST_CASE("MH-6 MH-7 events and reasons have the codes of their code systems") {
+TEST_CASE("MH-6 MH-7 CODE-1 CODE-2 events and reasons have the codes of their code systems") {
   CHECK(code_of(Event::booking_request) == "booking-request");
   CHECK(code_of(Event::booking_response) == "booking-response");
   CHECK(code_of(Event::servicerequest_request) == "servicerequest-request");

@@ -143,7 +143,7 @@ TEST_CASE("CODE-5 CODE-6 the codes of a Flag are those of the code systems") {
   CHECK(found_by("CODE-5", with_in(other_system, "Flag", "category[0].coding[0].code", R"("1")")).empty());
 }
 
-TEST_CASE("BIZ-7 a Consent is for direct care") {
+TEST_CASE("BIZ-7 CODE-8 a Consent is for direct care") {
   const auto json = test::new_referral();
   const Expressions here{resource_path(json, "Consent", ".category")};
   CHECK(found_by("BIZ-7", json).empty());

@@ -153,7 +153,7 @@ TEST_CASE("R4 app-4: a reason for missing an appointment goes when it was not mi
   CHECK(value_at(receiver.current().content, "cancelationReason").empty());
 }
 
-TEST_CASE("UPD-2 UPD-11 an update older than the status that staff set is 409, and takes nothing back") {
+TEST_CASE("UPD-2 UPD-11 ERR-54 an update older than the status that staff set is 409, and takes nothing back") {
   Held receiver;
   REQUIRE(set_locally(receiver, {receiver.referral(), "on-hold"}));
   REQUIRE(set_locally(receiver, {receiver.referral(), "active"}));
