@@ -3,6 +3,7 @@
 #include "server/net/address_limit.hpp"
 #include "server/net/bind.hpp"
 #include "server/net/session.hpp"
+#include "server/net/tls_connection.hpp"
 #include "server/observability/log.hpp"
 #include "server/observability/rare_line.hpp"
 
@@ -101,7 +102,9 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     const auto address = socket.remote_endpoint(gone).address();
     if (gone) return;
     if (!addresses_.enter(address)) return refuse(address);
-    auto session = std::make_shared<Session>(std::move(socket), trust_, settings_);
+    auto connection = std::make_shared<TlsConnection>(std::move(socket), trust_->context);
+    std::shared_ptr<const security::AllowedClients> allowed(trust_, &trust_->allowed);  // keeps the whole trust
+    auto session = std::make_shared<Session>(std::move(connection), std::move(allowed), settings_);
     sessions_.insert(session);
     auto ended = [self = shared_from_this(), session, address](const std::exception_ptr&) {
       self->addresses_.leave(address);
