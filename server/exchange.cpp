@@ -20,6 +20,7 @@ using fhir::Category;
 using fhir::Error;
 using handlers::Context;
 using handlers::Outcome;
+using observability::Stage;
 using std::chrono::steady_clock;
 
 namespace {
@@ -102,6 +103,7 @@ awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Rec
   }
   auto response = respond(context, std::move(outcome));
   const auto recorded = co_await leave_record(context);
+  context.stages.end();
   if (!recorded) response = respond(context, recorded.error());
   log_exchange(context, recorded && *recorded);
   co_return response;
@@ -148,18 +150,22 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
 
   // 6. The message, a place among the requests that are worked on, the right to process its request id (of several
   // copies one at a time goes on), and its turn. A sender that is slow to send its message takes no place.
-  if (route.takes == Takes::message)
+  if (route.takes == Takes::message) {
+    context.stages.enter(Stage::body);
     if (auto received = co_await receive_message(context, body); !received) co_return received.error();
+  }
   context.deadline = steady_clock::now() + environment_.config.limits.request_seconds;
   const auto place = admission_.enter();
   if (!place) co_return overloaded();
   if (route.takes == Takes::message) take_hash(context);
   if (route.takes != Takes::nothing) {
+    context.stages.enter(Stage::wait);
     if (auto claimed = co_await claim_request_id(context); !claimed) co_return claimed.error();
     if (auto taken = co_await take_turn(context); !taken) co_return taken.error();
   }
 
   // 7. The interaction itself: content, then one visit to the store.
+  context.stages.enter(Stage::judge);
   co_return co_await route.handler(context, environment_);
 }
 
@@ -268,6 +274,7 @@ Context Exchange::begin(const security::Peer& peer, const http::Received& receiv
 
 /// The one place where an outcome becomes a response, and what the audit record says of it.
 http::Response Exchange::respond(Context& context, Outcome outcome) const {
+  context.stages.enter(Stage::answer);
   auto& audit = context.audit;
   http::Response response;
   if (outcome) {
@@ -300,20 +307,21 @@ http::Response Exchange::respond(Context& context, Outcome outcome) const {
     observability::trace_payload(audit.request_id, context.head, context.body, response.body);
   http::represent(response, context.format, http::wants_gzip(context.head));
 
-  audit.duration_microseconds =
-      std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - context.started).count();
+  context.stages.end();
+  audit.duration_microseconds = std::chrono::duration_cast<std::chrono::microseconds>(context.stages.total()).count();
   return response;
 }
 
 /// Of a change it is part of; the others are left for the next commit, or waited for (audit.reads). What is refused
 /// only for now is never waited for: it was to be told at once.
-awaitable<fhir::Result<bool>> Exchange::leave_record(const Context& context) {
+awaitable<fhir::Result<bool>> Exchange::leave_record(Context& context) {
   const auto& audit = context.audit;
   if (context.audited) co_return true;
   if (environment_.config.audit.reads == config::AuditReads::durable && !is_for_now(audit.status)) {
     const bool has_deadline = context.deadline != storage::Deadline();
     const auto until =
         has_deadline ? context.deadline : steady_clock::now() + environment_.config.limits.request_seconds;
+    context.stages.enter(Stage::store);
     const auto written = co_await environment_.store.write(std::make_shared<AuditUnit>(audit), until);
     if (!written) co_return written.error();
     co_return true;

@@ -7,6 +7,7 @@
 #include "fhir/uuid.hpp"
 #include "server/http/message.hpp"
 #include "server/http/negotiation.hpp"
+#include "server/observability/stages.hpp"
 #include "server/security/access.hpp"
 #include "server/security/identity.hpp"
 #include "server/workflow/services.hpp"
@@ -21,6 +22,8 @@
 #include <string_view>
 
 namespace bars::handlers {
+
+using observability::Stage;
 
 /// The parts that every exchange shares. Built by the application, unchanged while it serves; every member may be used
 /// from any thread.
@@ -46,6 +49,7 @@ struct Context {
   const workflow::ServiceEntry* service = nullptr;     // the target; nullptr on /metadata without one
   fhir::Instant received;
   std::chrono::steady_clock::time_point started;
+  observability::Stages stages{started};
   storage::Deadline deadline;
   http::Format format = http::Format::json;  // of the answer
   http::BodyForm body_form{};
