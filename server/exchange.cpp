@@ -63,13 +63,22 @@ class AuditUnit final : public storage::Unit {
   const storage::AuditRecord record_;
 };
 
+std::string microseconds(std::chrono::steady_clock::duration time) {
+  return fmt::format("{}", std::chrono::duration_cast<std::chrono::microseconds>(time).count());
+}
+
 /// The audit has what the sender said; the log only what cannot be a patient's.
-void log_exchange(const Context& context, bool recorded) {
+void log_exchange(const Context& context, const handlers::Environment& environment, bool recorded) {
   const auto& audit = context.audit;
   const auto level = !recorded || audit.status >= 500 ? config::LogLevel::error : config::LogLevel::info;
+  if (!observability::logs(level)) return;
+  const auto trace = context.trace ? *context.trace : http::begin_trace(environment.new_id);
+  const auto& stages = context.stages;
   observability::log(level, recorded ? "exchange.answered" : "exchange.answered.unaudited",
                      {{"request_id", security::shown_guid(audit.request_id)},
                       {"correlation_id", security::shown_guid(audit.correlation_id)},
+                      {"trace_id", security::shown_trace_id(trace.trace())},
+                      {"span_id", trace.span()},
                       {"peer", audit.peer},
                       {"address", audit.address},
                       {"organisation", security::shown_organisation(audit.organisation)},
@@ -83,7 +92,13 @@ void log_exchange(const Context& context, bool recorded) {
                       {"fault", audit.status < 400   ? ""
                                 : audit.status < 500 ? "sender"
                                                      : "receiver"},  // OO-8
-                      {"duration_us", fmt::format("{}", audit.duration_microseconds)}});
+                      {"duration_us", fmt::format("{}", audit.duration_microseconds)},
+                      {"head_us", microseconds(stages.took(Stage::head))},
+                      {"body_us", microseconds(stages.took(Stage::body))},
+                      {"wait_us", microseconds(stages.took(Stage::wait))},
+                      {"judge_us", microseconds(stages.took(Stage::judge))},
+                      {"store_us", microseconds(stages.took(Stage::store))},
+                      {"answer_us", microseconds(stages.took(Stage::answer))}});
 }
 
 }  // namespace
@@ -105,7 +120,7 @@ awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Rec
   const auto recorded = co_await leave_record(context);
   context.stages.end();
   if (!recorded) response = respond(context, recorded.error());
-  log_exchange(context, recorded && *recorded);
+  log_exchange(context, environment_, recorded && *recorded);
   co_return response;
 }
 
@@ -203,6 +218,7 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
     context.audit.headers = security::raw_identity(context.head, config.limits.identity_header_bytes);
     problems.push_back(identity.error());
   }
+  if (context.trace) context.audit.headers += http::received_trace(context.head);
   if (!problems.empty()) return combine(std::move(problems));
   return {};
 }
@@ -263,6 +279,7 @@ Context Exchange::begin(const security::Peer& peer, const http::Received& receiv
                   .body = {},
                   .claim = {},
                   .turn = {},
+                  .trace = http::continue_trace(head, environment_.new_id),
                   .audit = {}};
   context.audit.at = context.received;
   context.audit.request_id = received.request_id;
@@ -303,6 +320,7 @@ http::Response Exchange::respond(Context& context, Outcome outcome) const {
   if (!context.head.path.empty()) response.headers.emplace_back("Vary", "Accept, Accept-Encoding");
   if (!audit.request_id.empty()) response.headers.emplace_back("X-Request-ID", audit.request_id);
   if (!audit.correlation_id.empty()) response.headers.emplace_back("X-Correlation-ID", audit.correlation_id);
+  if (context.trace) response.headers.emplace_back("traceparent", context.trace->traceparent());
   if (environment_.config.log.trace_payload)
     observability::trace_payload(audit.request_id, context.head, context.body, response.body);
   http::represent(response, context.format, http::wants_gzip(context.head));

@@ -7,6 +7,7 @@
 #include "fhir/uuid.hpp"
 #include "server/http/message.hpp"
 #include "server/http/negotiation.hpp"
+#include "server/http/trace_context.hpp"
 #include "server/observability/stages.hpp"
 #include "server/security/access.hpp"
 #include "server/security/identity.hpp"
@@ -18,6 +19,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -55,8 +57,9 @@ struct Context {
   http::BodyForm body_form{};
   std::string body;  // inflated
   storage::BodyHash body_hash{};
-  std::shared_ptr<void> claim;  // the right to process request_id, on routes that write
-  std::shared_ptr<void> turn;   // to judge the message; until the store has it
+  std::shared_ptr<void> claim;         // the right to process request_id, on routes that write
+  std::shared_ptr<void> turn;          // to judge the message; until the store has it
+  std::optional<http::Trace> trace{};  // the one that its sender asks in
   storage::AuditRecord audit;
   bool audited = false;  // the audit record is in the store with the effects
 };

@@ -52,6 +52,13 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     });
   }
 
+  void drain() {
+    asio::dispatch(executor_, [self = shared_from_this()] {
+      self->draining_ = true;
+      for (const auto& session : self->sessions_) session->finish();
+    });
+  }
+
   void abandon() {
     asio::dispatch(executor_, [self = shared_from_this()] {
       self->close();
@@ -103,6 +110,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     if (!addresses_.enter(address)) return refuse(address);
     auto session = std::make_shared<Session>(std::move(socket), trust_, settings_);
     sessions_.insert(session);
+    if (draining_) session->finish();
     auto ended = [self = shared_from_this(), session, address](const std::exception_ptr&) {
       self->addresses_.leave(address);
       self->sessions_.erase(session);
@@ -148,6 +156,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   observability::RareLine refused_addresses_;
   std::shared_ptr<const SessionSettings> settings_;
   std::unordered_set<std::shared_ptr<Session>> sessions_;
+  bool draining_ = false;
   std::uint16_t port_;
 };
 
@@ -163,6 +172,8 @@ void Listener::start() { impl_->start(); }
 void Listener::use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds within) {
   impl_->use(std::move(trust), within);
 }
+
+void Listener::drain() { impl_->drain(); }
 
 asio::awaitable<void> Listener::stop(std::chrono::milliseconds grace) {
   auto stopping = Impl::stop(impl_, grace);

@@ -5,6 +5,7 @@
 #include "storage/sqlite/messages.hpp"
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/resources.hpp"
+#include "storage/sqlite/schema.hpp"
 
 #include <stdexcept>
 
@@ -104,6 +105,18 @@ void SqliteTransaction::add_audit(const AuditRecord& record) {
               std::string_view(record.detail).substr(0, longest_audit_detail), record.resource, record.body_hash,
               record.headers, record.duration_microseconds);
   query.run();
+}
+
+// The header's page is the one that changes nothing by being written again.
+fhir::Result<void> SqliteTransaction::probe() {
+  require_transaction();
+  static_assert(application_id == 0x42615253);
+  connection_.execute("PRAGMA application_id=0x42615253");
+  Query query(connection_, "SELECT max(version) FROM migration");
+  const auto known = migrations().back().version;
+  if (query.step() && query.integer(0) == known) return {};
+  return fhir::Error{
+      fhir::Category::exception, "The schema of the store is no longer number " + std::to_string(known) + ".", {}};
 }
 
 std::size_t SqliteTransaction::purge_refusals(std::int64_t now, std::size_t limit) {
