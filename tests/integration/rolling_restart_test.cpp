@@ -10,6 +10,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
@@ -42,11 +43,13 @@ bool has_ended(const Client& client) {
   return ::recv(SSL_get_fd(client.tls()), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
 }
 
-/// A sender that keeps its connection. One that ends before a request is sent on it is replaced (RFC 9112, 9.3); a
-/// request that was sent and not answered is never sent again: it has failed.
+/// A sender that keeps its connection, and has nothing to say for a moment between its requests. One that ends before a
+/// request is sent on it is replaced (RFC 9112, 9.3); a request that was sent and not answered is never sent again: it
+/// has failed.
 void send_again_and_again(const Session& sender, bool messages, Tally& tally) {
   std::optional<Client> client;
-  while (!tally.enough) {
+  for (unsigned turn = 0; !tally.enough; ++turn) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(turn * 7 % 20));
     try {
       if (!client || has_ended(*client)) client.emplace(sender.connect());
     } catch (const ClientError&) {
@@ -78,7 +81,7 @@ bool goes_on(const Tally& tally, std::size_t answers) {
 
 TEST_CASE("RESP-12 two receivers behind a balancer restart in turn under load, and no request fails") {
   std::array<Program, 2> receivers{Program(BARS_RECEIVER_PROGRAM), Program(BARS_RECEIVER_PROGRAM)};
-  fs::copy(receivers[0].pki(), receivers[1].pki(), fs::copy_options::overwrite_existing);
+  fs::copy(receivers[0].pki(), receivers[1].pki(), fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   for (const auto& receiver : receivers)
     std::ofstream(receiver.folder() / "receiver.yaml", std::ios::app) << "shutdown: { drain_seconds: 3 }\n";
   Balancer balancer(receivers.size());

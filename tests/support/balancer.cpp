@@ -28,6 +28,7 @@ namespace {
 
 constexpr std::chrono::milliseconds between_questions{20};
 constexpr std::chrono::milliseconds look_again{5};
+constexpr std::chrono::milliseconds latency{5};
 constexpr std::string_view question = "GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 tcp::endpoint here(std::uint16_t port) { return {asio::ip::address_v4::loopback(), port}; }
@@ -59,6 +60,7 @@ asio::awaitable<void> pump(std::shared_ptr<Pair> pair, bool to_receiver) {
   for (;;) {
     const auto got =
         co_await from.async_read_some(asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    co_await pause(latency);
     if (error) break;
     co_await asio::async_write(to, asio::buffer(bytes.data(), got), asio::redirect_error(asio::use_awaitable, error));
     if (error) break;

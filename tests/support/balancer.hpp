@@ -1,5 +1,6 @@
 // A TCP balancer as stands before several receivers: it asks each whether it is ready, and gives new connections to
 // those that are, each in its turn. It sees bytes, not requests, and never ends a connection that both ends keep.
+// Whatever it passes on takes a few milliseconds, as over a network: what one end does, the other hears of later.
 #pragma once
 
 #include <cstddef>
