@@ -106,6 +106,20 @@ struct Log {
   bool operator==(const Log&) const = default;
 };
 
+/// How long the program may be silent before it says so of itself.
+struct Health {
+  std::chrono::seconds stalled_seconds{30};  // a loop, or the thread that writes
+  std::chrono::seconds store_seconds{10};    // since something was committed last
+
+  bool operator==(const Health&) const = default;
+};
+
+struct Shutdown {
+  std::chrono::seconds drain_seconds{0};  // how long ready is red before the listener closes
+
+  bool operator==(const Shutdown&) const = default;
+};
+
 struct ServiceId {
   std::string system = "https://fhir.nhs.uk/Id/dos-service-id";
   std::string value;
@@ -235,6 +249,8 @@ struct Receiver {
   Validation validation;
   Audit audit;
   Log log;
+  Health health;
+  Shutdown shutdown;
   std::vector<Service> services;  // sorted by file name
 };
 

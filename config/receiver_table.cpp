@@ -122,6 +122,22 @@ Key log(Log& out) {
                             "PATIENT DATA INCLUDED; for a test environment, never for production.")});
 }
 
+Key health(Health& out) {
+  return group("health", {seconds("stalled_seconds", out.stalled_seconds, {1, 3600},
+                                  "How long an event loop, or the thread that writes, may not turn before /health/live "
+                                  "is 503."),
+                          seconds("store_seconds", out.store_seconds, {1, 3600},
+                                  "How long ago the last commit may be before /health/ready is 503; twice in that time "
+                                  "something is written, though nobody sends.")});
+}
+
+Key shutdown(Shutdown& out) {
+  return group("shutdown",
+               {seconds("drain_seconds", out.drain_seconds, {0, 300},
+                        "How long /health/ready is 503 before nobody is taken any more, while everything "
+                        "is still answered, with Connection: close: longer than balancers need to see it.")});
+}
+
 }  // namespace
 
 Table keys_of(Receiver& out) {
@@ -143,7 +159,9 @@ Table keys_of(Receiver& out) {
                     "Folder with FHIR packages (*.tgz) whose profiles are checked; null: the built-in rules alone."),
       validation(out.validation),
       audit(out.audit),
-      log(out.log)};
+      log(out.log),
+      health(out.health),
+      shutdown(out.shutdown)};
 }
 
 }  // namespace bars::config

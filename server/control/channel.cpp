@@ -80,6 +80,8 @@ fhir::Result<std::string> Channel::execute(std::string_view command, fhir::Node 
     return fhir::Error{fhir::Category::payload_too_large, "The request is too long.", {}};
   for (const auto end = steady_clock::now() + patience_with_lock; own_ == nullptr;) {
     if (const auto reply = ask(socket, text, patience)) return decode_reply(*reply);
+    if (const auto* const known = find_command(command); known != nullptr && known->is_of_receiver)
+      return fhir::Error{fhir::Category::unavailable, fmt::format("No receiver listens at {}.", socket.string()), {}};
     own_ = open_store();
     if (own_ == nullptr && steady_clock::now() > end)
       throw std::runtime_error(fmt::format("the store {} is in use by a receiver that does not listen at {}",

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 
 namespace bars::control {
@@ -99,10 +98,8 @@ boost::asio::awaitable<fhir::Result<std::string>> read(const Parts& parts, const
 
 boost::asio::awaitable<fhir::Result<std::string>> run(const Parts& parts, const Request& request,
                                                       storage::Deadline deadline) {
-  const auto all = commands();
-  const auto command =
-      std::find_if(all.begin(), all.end(), [&](const Command& each) { return each.name == request.command; });
-  if (command == all.end())
+  const auto* const command = find_command(request.command);
+  if (command == nullptr)
     co_return fhir::Error{fhir::Category::not_found, "The receiver does not know this command.", {}};
   const auto task = command->prepare(request.arguments, parts);
   if (!task) {
@@ -111,6 +108,7 @@ boost::asio::awaitable<fhir::Result<std::string>> run(const Parts& parts, const 
     parts.store.record(std::move(record));
     co_return task.error();
   }
+  if (task->act) co_return audited(parts, request, *task, steady_clock::now(), task->act(request.caller));
   if (task->ask) co_return audited(parts, request, *task, steady_clock::now(), task->ask(parts.store));
   if (task->read) co_return co_await read(parts, request, *task, deadline);
   co_return co_await write(parts, request, *task, deadline);

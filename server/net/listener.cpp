@@ -53,6 +53,13 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     });
   }
 
+  void drain() {
+    asio::dispatch(executor_, [self = shared_from_this()] {
+      self->draining_ = true;
+      for (const auto& session : self->sessions_) session->finish();
+    });
+  }
+
   void abandon() {
     asio::dispatch(executor_, [self = shared_from_this()] {
       self->close();
@@ -106,6 +113,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     std::shared_ptr<const security::AllowedClients> allowed(trust_, &trust_->allowed);  // keeps the whole trust
     auto session = std::make_shared<Session>(std::move(connection), std::move(allowed), settings_);
     sessions_.insert(session);
+    if (draining_) session->finish();
     auto ended = [self = shared_from_this(), session, address](const std::exception_ptr&) {
       self->addresses_.leave(address);
       self->sessions_.erase(session);
@@ -151,6 +159,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   observability::RareLine refused_addresses_;
   std::shared_ptr<const SessionSettings> settings_;
   std::unordered_set<std::shared_ptr<Session>> sessions_;
+  bool draining_ = false;
   std::uint16_t port_;
 };
 
@@ -166,6 +175,8 @@ void Listener::start() { impl_->start(); }
 void Listener::use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds within) {
   impl_->use(std::move(trust), within);
 }
+
+void Listener::drain() { impl_->drain(); }
 
 asio::awaitable<void> Listener::stop(std::chrono::milliseconds grace) {
   auto stopping = Impl::stop(impl_, grace);

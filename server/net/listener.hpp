@@ -38,6 +38,9 @@ class Listener {
   /// latest. Any thread.
   void use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds within = retirement);
 
+  /// From now on every connection, new ones too, ends after its next answer, so that senders go elsewhere. Any thread.
+  void drain();
+
   /// Stops accepting; idle connections close, requests in flight are finished; what is left after `grace` is cut.
   /// Completes when no session is left.
   boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);

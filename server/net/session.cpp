@@ -188,6 +188,10 @@ asio::awaitable<bool> Session::write(http::Response& response, bool keep_alive, 
   co_return !error;
 }
 
+void Session::finish() {
+  asio::dispatch(executor(), [self = shared_from_this()] { self->retiring_ = true; });
+}
+
 void Session::retire(std::chrono::milliseconds within) {
   asio::dispatch(executor(), [self = shared_from_this(), within] {
     if (std::exchange(self->retiring_, true)) return;

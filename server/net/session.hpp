@@ -36,6 +36,8 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Ends when the connection is closed; throws nothing. Keep the session alive until then.
   boost::asio::awaitable<void> run();
 
+  /// Ends after the next answer, whenever that is. Any thread.
+  void finish();
   /// Ends after the next answer; a peer that asks nothing more is closed shortly before `within` is over, and whatever
   /// is left then is cut. What was said first holds. Any thread.
   void retire(std::chrono::milliseconds within);

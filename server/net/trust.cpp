@@ -14,6 +14,7 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -236,6 +237,20 @@ std::vector<Alarm> alarms_of(const Trust& trust, std::int64_t now) {
   for (const auto& each : trust.without_list)
     alarms.push_back({config::LogLevel::error, "tls.list_missing", "tls.client_crl", each, 0});
   return alarms;
+}
+
+std::optional<std::string> why_nobody_gets_in(const std::vector<Expiry>& expiries, std::int64_t now) {
+  const auto ended = [now](const Expiry& each) { return now >= each.ends; };
+  for (const auto* key : {"tls.client_ca", "tls.client_crl"}) {
+    std::vector<Expiry> of_key;
+    std::copy_if(expiries.begin(), expiries.end(), std::back_inserter(of_key),
+                 [key](const Expiry& each) { return each.key == key; });
+    if (!of_key.empty() && std::all_of(of_key.begin(), of_key.end(), ended))
+      return fmt::format("{}: everything in it has ended", key);
+  }
+  for (const auto& each : expiries)
+    if (each.key == "tls.certificate" && ended(each)) return fmt::format("{}: {} has ended", each.key, each.name);
+  return std::nullopt;
 }
 
 }  // namespace bars::net

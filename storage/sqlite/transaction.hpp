@@ -21,6 +21,7 @@ class SqliteTransaction final : public Reading<Transaction> {
   void end_links(const Owner& owner, fhir::Instant when) override;
   void add_local_change(const LocalChangeRecord& record) override;
   void add_audit(const AuditRecord& record) override;
+  fhir::Result<void> probe() override;
 
   /// Deletes kept refusals whose time is up at `now`, at most `limit` of them; how many.
   std::size_t purge_refusals(std::int64_t now, std::size_t limit);
