@@ -56,7 +56,7 @@ std::string head_line(const AuditHead& head, std::int64_t at) {
 
 std::vector<ExportedHead> read_heads(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw StorageError(file.string() + " cannot be read");
+  if (!in) throw StorageError("the heads in " + file.string() + " cannot be read");
   std::vector<ExportedHead> heads;
   for (std::string line; std::getline(in, line);) heads.push_back({heads.size() + 1, head_of(line)});
   return heads;

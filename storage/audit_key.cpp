@@ -36,8 +36,8 @@ AuditMac key_for(std::string_view purpose, std::string_view secret) {
   return hmac({reinterpret_cast<const std::uint8_t*>(secret.data()), secret.size()}, purpose);
 }
 
-/// What stands before the bytes of a record: the MAC before, and the numbers that say where each of its parts begins, so
-/// that no other record has the same bytes.
+/// What stands before the bytes of a record: the MAC before, and the numbers that say where each of its parts begins,
+/// so that no other record has the same bytes.
 using Front = std::array<std::uint8_t, 64>;
 
 Front front_of(const AuditMac& before, const AuditRow& row) noexcept {

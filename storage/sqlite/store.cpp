@@ -66,11 +66,11 @@ boost::asio::awaitable<fhir::Result<void>> SqliteStore::read_with(std::shared_pt
   co_return co_await readers_->read(std::move(work), deadline);
 }
 
-bool SqliteStore::record(AuditRecord audit) { return writer_->record(audit); }
+bool SqliteStore::record(const AuditRecord& audit) { return writer_->record(audit); }
 
 AuditState SqliteStore::audit_state() const { return writer_->audit_state(); }
 
-void SqliteStore::count(RefusedHandshake refused) { writer_->count(refused); }
+void SqliteStore::count(const RefusedHandshake& refused) { writer_->count(refused); }
 
 fhir::Result<void> SqliteStore::start_backup(const std::filesystem::path& to) { return writer_->start_backup(to); }
 
