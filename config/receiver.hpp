@@ -87,6 +87,8 @@ struct Limits {
 enum class AuditReads { deferred, durable };
 
 struct Audit {
+  std::optional<std::filesystem::path> key_file;    // of the chain
+  std::optional<std::filesystem::path> heads_file;  // heads of the chain are added to it
   AuditReads reads = AuditReads::deferred;
 
   bool operator==(const Audit&) const = default;

@@ -101,10 +101,17 @@ Key validation(Validation& out) {
 }
 
 Key audit(Audit& out) {
-  return group("audit",
-               {choice("reads", out.reads, {{"deferred", AuditReads::deferred}, {"durable", AuditReads::durable}},
-                       "When the record of a read or of a refusal is written: deferred, with the next commit; durable, "
-                       "before the answer. That of a change is always part of it.")});
+  return group(
+      "audit",
+      {optional_path("key_file", out.key_file,
+                     "File with the key of the audit's chain, 32 bytes at least, that others cannot read; null: "
+                     "a key that is no secret, so that the chain shows accidents and no intent."),
+       optional_path("heads_file", out.heads_file,
+                     "File that the newest record's number and MAC are added to, every minute when there is "
+                     "one more; it belongs on another machine. null: none."),
+       choice("reads", out.reads, {{"deferred", AuditReads::deferred}, {"durable", AuditReads::durable}},
+              "When the record of a read or of a refusal is written: deferred, with the next commit; durable, "
+              "before the answer. That of a change is always part of it.")});
 }
 
 Key log(Log& out) {

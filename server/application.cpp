@@ -1,10 +1,12 @@
 #include "server/application.hpp"
 
+#include "config/secrets.hpp"
 #include "server/control/server.hpp"
 #include "server/exchange.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/loops.hpp"
 #include "server/net/tls.hpp"
+#include "server/observability/audit_heads.hpp"
 #include "server/observability/health.hpp"
 #include "server/observability/heartbeat.hpp"
 #include "server/observability/log.hpp"
@@ -17,6 +19,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -84,6 +87,7 @@ class Application::Parts {
   const std::unique_ptr<storage::Store> store;
   handlers::Environment environment;
   Exchange exchange{environment};
+  observability::AuditHeads heads;
   observability::Health health;
   net::Loops attendance{1};  // health: it answers when the others do not, and takes nothing of their time
   net::Loops loops{thread_count(config.listen)};
@@ -101,6 +105,8 @@ class Application::Parts {
   storage::OpenOptions store_options(std::function<void(const std::string&)> failed);
   void add_checks();
   void drain();
+  /// Leaves the record of what was done here without a request.
+  void audit(std::string_view act, unsigned status, std::string detail);
 
   bool started_ = false;
   bool stopped_ = false;
@@ -114,17 +120,24 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
                                                           profile_faults(config.validation))),
       store(storage::open(config.storage, store_options(std::move(failed)))),
       environment{config, services, *store, security::wall_clock, new_id, {}},
-      listener(loops, config, trust.get(),
-               [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
-                 return exchange.answer(peer, std::move(received), body);
-               }),
+      heads(config.audit.heads_file,
+            {[this] { return store->audit_state().head; }, [] { return security::wall_clock().seconds; }}),
+      listener(
+          loops, config, trust.get(),
+          [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
+            return exchange.answer(peer, std::move(received), body);
+          },
+          [this](const std::string& address, const std::string& cause) {
+            store->count({security::wall_clock().seconds, address, cause});
+          }),
       admin(attendance.first(), config.admin, [this](std::string_view path) { return health.answer(path); }),
       reloader({config, profiles.get(), services,
                 [this](std::shared_ptr<const net::Trust> changed) {
                   trust.replace(changed);
                   listener.use(std::move(changed));
                 },
-                [this] { slots.roll_soon(); }},
+                [this] { slots.roll_soon(); },
+                [this](unsigned status, std::string detail) { audit("receiver.reload", status, std::move(detail)); }},
                trust.get()) {
   environment.base_url = config.listen.public_url.value_or(default_url(config, listener.port()));
   add_checks();
@@ -148,10 +161,28 @@ void Application::Parts::add_checks() {
     if (!config.packages || profiles != nullptr) return std::nullopt;
     return "the packages of the configuration are not loaded";
   });
+  health.add_check("audit", [this] { return store->audit_state().fault; });
+  health.add_check("audit heads", [this] { return heads.fault(); });
+}
+
+void Application::Parts::audit(std::string_view act, unsigned status, std::string detail) {
+  storage::AuditRecord record;
+  record.at = security::wall_clock();
+  record.request_id = new_id().text();
+  record.peer = "local";
+  record.address = fmt::format("uid {}", ::geteuid());
+  record.software = "bars-receiver";
+  record.interaction = act;
+  record.status = status;
+  record.detail = std::move(detail);
+  if (!store->record(record)) observability::log(config::LogLevel::error, "audit.lost", {{"act", act}});
 }
 
 storage::OpenOptions Application::Parts::store_options(std::function<void(const std::string&)> failed) {
+  auto key = config::read_audit_key(config.audit);
+  if (!key.fault.empty()) throw std::runtime_error(key.fault);
   storage::OpenOptions options;
+  options.audit_key = std::move(key.text);
   options.on_warning = [](const std::string& what) {
     observability::log(config::LogLevel::warn, "store.warning", {{"what", what}});
   };
@@ -169,6 +200,9 @@ storage::OpenOptions Application::Parts::store_options(std::function<void(const 
 
 /// The order of starting: who asks about it, loops, slots, sessions, commands, what reloads. Ready comes last.
 void Application::Parts::start() {
+  if (!config.audit.key_file) observability::log(config::LogLevel::warn, "audit.without_key");
+  audit("receiver.start", 200, fmt::format("version {}, {}", BARS_VERSION, environment.base_url));
+  heads.start();
   started_ = true;
   attendance.start();
   admin.start();
@@ -211,9 +245,11 @@ void Application::Parts::stop() {
     loops.stop();
   }
   control.remove();
+  if (started_) audit("receiver.stop", 200, {});
   store->stop();
   admin.stop();
   attendance.stop();
+  heads.stop();
   observability::log(config::LogLevel::info, "receiver.stopped");
   observability::stop_log();
 }

@@ -7,6 +7,7 @@
 #include "server/http/representation.hpp"
 #include "server/observability/log.hpp"
 #include "server/observability/payload.hpp"
+#include "server/security/bearer.hpp"
 #include "server/security/digest.hpp"
 #include "server/security/disclosure.hpp"
 
@@ -218,6 +219,8 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
     context.audit.headers = security::raw_identity(context.head, config.limits.identity_header_bytes);
     problems.push_back(identity.error());
   }
+  security::add_other_headers(context.head, config.limits.identity_header_bytes, context.audit.headers);
+  context.audit.claims = security::bearer_claims(context.head);
   if (context.trace) context.audit.headers += http::received_trace(context.head);
   if (!problems.empty()) return combine(std::move(problems));
   return {};

@@ -1,5 +1,6 @@
 #include "server/control/channel.hpp"
 
+#include "config/secrets.hpp"
 #include "server/control/client.hpp"
 #include "server/control/frame.hpp"
 #include "server/control/run.hpp"
@@ -32,13 +33,21 @@ config::Storage kept(config::Storage storage) {
   return storage;
 }
 
+storage::OpenOptions options_for(const config::Receiver& config) {
+  storage::OpenOptions options;
+  auto key = config::read_audit_key(config.audit);
+  if (!key.fault.empty()) throw std::runtime_error(key.fault);
+  options.audit_key = std::move(key.text);
+  return options;
+}
+
 }  // namespace
 
 /// The store, when it is ours.
 class Channel::Own {
  public:
   explicit Own(const Channel& channel)
-      : store_(storage::open(kept(channel.config_.storage), {})),
+      : store_(storage::open(kept(channel.config_.storage), options_for(channel.config_))),
         parts_{channel.config_,
                std::make_shared<const workflow::Services>(channel.config_.services, nullptr, fhir::Severity::warning),
                *store_, channel.now_, channel.new_id_} {}

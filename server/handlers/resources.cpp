@@ -67,6 +67,7 @@ awaitable<Outcome> read_resource(std::string_view type, std::optional<std::int64
   const auto record = co_await environment.store.read<ResourceRecord>(work, context.deadline, storage::Reach::point);
   context.stages.enter(Stage::answer);
   if (!record) co_return record.error();
+  context.audit.nhs_number = record->nhs_number;
   co_return version_response(*record);
 }
 
@@ -125,6 +126,7 @@ awaitable<Outcome> search(std::string_view type, Context& context, const Environ
   if (!search) co_return search.error();
   search->query.service = context.service->id();
   search->query.sender = sender_to_read(context);
+  context.audit.nhs_number = search->query.nhs_number;
   std::function<fhir::Result<Page>(storage::Snapshot&)> work =
       [query = search->query](storage::Snapshot& snapshot) -> fhir::Result<Page> { return read_page(snapshot, query); };
   context.stages.enter(Stage::store);

@@ -30,7 +30,8 @@ using std::chrono::steady_clock;
 // Its members belong to the first loop, `executor_`; each session has the loop that it was given.
 class Listener::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange)
+  Impl(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange,
+       HandshakeFailed handshake_failed)
       : loops_(loops),
         executor_(loops.first().get_executor()),
         trust_(std::move(trust)),
@@ -39,7 +40,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
         session_ended_(executor_, steady_clock::time_point::max()),
         limit_(receiver.limits.connections),
         addresses_(receiver.limits),
-        settings_(std::make_shared<const SessionSettings>(SessionSettings{receiver.limits, std::move(exchange)})),
+        settings_(std::make_shared<const SessionSettings>(
+            SessionSettings{receiver.limits, std::move(exchange), std::move(handshake_failed)})),
         port_(acceptor_.local_endpoint().port()) {}
 
   std::uint16_t port() const noexcept { return port_; }
@@ -164,8 +166,9 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
 };
 
 Listener::Listener(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust,
-                   Exchange exchange)
-    : impl_(std::make_shared<Impl>(loops, receiver, std::move(trust), std::move(exchange))) {}
+                   Exchange exchange, HandshakeFailed handshake_failed)
+    : impl_(std::make_shared<Impl>(loops, receiver, std::move(trust), std::move(exchange),
+                                   std::move(handshake_failed))) {}
 
 Listener::~Listener() { impl_->abandon(); }
 

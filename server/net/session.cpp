@@ -74,8 +74,11 @@ asio::awaitable<bool> Session::shake_hands() {
     const bool left = error == asio::error::eof || error == asio::ssl::error::stream_truncated ||
                       error == asio::error::connection_reset;
     const std::string cause = connection_->expired() ? "not finished in time" : error.message();
+    const std::string certificate = connection_->certificate_fault();
     observability::log(left ? LogLevel::debug : LogLevel::info, "tls.refused",
-                       {{"address", address}, {"cause", cause}, {"certificate", connection_->certificate_fault()}});
+                       {{"address", address}, {"cause", cause}, {"certificate", certificate}});
+    if (settings_->handshake_failed)
+      settings_->handshake_failed(address, left ? "the peer left" : certificate.empty() ? cause : certificate);
     if (!left && !stopping_) co_await connection_->close_without_tls(handshake_discard);
     co_return false;
   }

@@ -22,6 +22,7 @@ namespace bars::net {
 struct SessionSettings {
   config::Limits limits;
   Exchange exchange;
+  HandshakeFailed handshake_failed;
 };
 
 class Session : public std::enable_shared_from_this<Session> {

@@ -28,10 +28,12 @@ class MemoryStore final : public storage::Store {
     co_return (*work)(held);
   }
 
-  bool record(storage::AuditRecord audit) override {
+  bool record(const storage::AuditRecord& audit) override {
     held.add_audit(audit);
     return true;
   }
+  storage::AuditState audit_state() const override { return {}; }
+  void count(const storage::RefusedHandshake&) override {}
 
   fhir::Result<void> start_backup(const std::filesystem::path&) override { throw std::logic_error("no backup here"); }
   storage::BackupState backup_state() const override { return {}; }

@@ -28,7 +28,9 @@ class NoStore final : public storage::Store {
       storage::Reach) override {
     throw std::logic_error("read");
   }
-  bool record(storage::AuditRecord) override { throw std::logic_error("record"); }
+  bool record(const storage::AuditRecord&) override { throw std::logic_error("record"); }
+  storage::AuditState audit_state() const override { return {}; }
+  void count(const storage::RefusedHandshake&) override { throw std::logic_error("count"); }
   fhir::Result<void> start_backup(const std::filesystem::path&) override { throw std::logic_error("backup"); }
   storage::BackupState backup_state() const override { return {}; }
   bool healthy() const noexcept override { return true; }

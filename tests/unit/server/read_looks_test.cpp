@@ -41,7 +41,9 @@ class WatchedStore final : public storage::Store {
       storage::Reach) override {
     co_return (*work)(held);
   }
-  bool record(storage::AuditRecord) override { throw std::logic_error("record"); }
+  bool record(const storage::AuditRecord&) override { throw std::logic_error("record"); }
+  storage::AuditState audit_state() const override { return {}; }
+  void count(const storage::RefusedHandshake&) override { throw std::logic_error("count"); }
   fhir::Result<void> start_backup(const std::filesystem::path&) override { throw std::logic_error("backup"); }
   storage::BackupState backup_state() const override { return {}; }
   bool healthy() const noexcept override { return true; }
