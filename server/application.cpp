@@ -11,6 +11,7 @@
 #include "server/observability/heartbeat.hpp"
 #include "server/observability/log.hpp"
 #include "server/observability/store_probe.hpp"
+#include "server/openapi.hpp"
 #include "server/packages.hpp"
 #include "server/reloader.hpp"
 #include "server/security/random_id.hpp"
@@ -65,6 +66,12 @@ class TrustInForce {
   mutable std::mutex mutex_;
   std::shared_ptr<const net::Trust> trust_;
 };
+http::Response description(const std::string& openapi) {
+  http::Response response;
+  response.content_type = "application/json";
+  response.body = openapi;
+  return response;
+}
 
 unsigned thread_count(const config::Listen& listen) {
   return listen.threads ? *listen.threads : std::max(1U, std::thread::hardware_concurrency());
@@ -89,6 +96,7 @@ class Application::Parts {
   Exchange exchange{environment};
   observability::AuditHeads heads;
   observability::Health health;
+  std::string openapi;
   net::Loops attendance{1};  // health: it answers when the others do not, and takes nothing of their time
   net::Loops loops{thread_count(config.listen)};
   observability::Heartbeat heartbeat{attendance.first().get_executor(), config.health.stalled_seconds};
@@ -130,7 +138,10 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
           [this](const std::string& address, const std::string& cause) {
             store->count({security::wall_clock().seconds, address, cause});
           }),
-      admin(attendance.first(), config.admin, [this](std::string_view path) { return health.answer(path); }),
+      admin(attendance.first(), config.admin,
+            [this](std::string_view path) {
+              return path == openapi_path ? std::optional(description(openapi)) : health.answer(path);
+            }),
       reloader({config, profiles.get(), services,
                 [this](std::shared_ptr<const net::Trust> changed) {
                   trust.replace(changed);
@@ -140,6 +151,7 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
                 [this](unsigned status, std::string detail) { audit("receiver.reload", status, std::move(detail)); }},
                trust.get()) {
   environment.base_url = config.listen.public_url.value_or(default_url(config, listener.port()));
+  openapi = openapi_document(config, environment.base_url);
   add_checks();
 }
 

@@ -77,7 +77,7 @@ class Sequence {
 
 }  // namespace
 
-TEST_CASE("LOG-1 HDR-5 every exchange leaves exactly one audit record, refused ones too") {
+TEST_CASE("LOG-1 HDR-5 SCAL-4 every exchange leaves exactly one audit record, refused ones too") {
   Receiver receiver;
   auto session = receiver.session();
   Sequence sequence(receiver);

@@ -121,7 +121,7 @@ TEST_CASE("TI-16 APPT-1 APPT-5 a booking is found at once, by id and by NHS numb
   CHECK(of_another.root()["total"].text() == "0");
 }
 
-TEST_CASE("BOOK-2 CANCEL-10 a booked slot is busy, and free again when the booking is cancelled") {
+TEST_CASE("BOOK-2 CANCEL-10 SLOT-11 a booked slot is busy, and free again when the booking is cancelled") {
   Receiver receiver;
   auto session = receiver.session();
   const auto all = session.slots().size();
@@ -184,16 +184,20 @@ TEST_CASE("CANCEL-2 CANCEL-8 a cancellation of what is not current, not known or
   CHECK(outcome_of(session.process_message(cancelled_booking(again))) == "409 REC_CONFLICT conflict");
 }
 
-TEST_CASE("BOOK-2 BOOK-9 what cannot be booked, and at which status") {
+TEST_CASE("BOOK-2 BOOK-8 BOOK-9 what cannot be booked, at which status and why") {
   Receiver receiver;
   auto session = receiver.session();
   const auto slots = session.slots();
   REQUIRE(outcome_of(session.process_message(new_booking(values_for(slots.at(0))))) == "200");
-  CHECK(outcome_of(session.process_message(new_booking(values_for(slots.at(0))))) == "409 REC_CONFLICT conflict");
+  const auto taken = session.process_message(new_booking(values_for(slots.at(0))));
+  CHECK(outcome_of(taken) == "409 REC_CONFLICT conflict");
+  CHECK(diagnostics_of(taken).find("The slot cannot be booked: ") != std::string::npos);
 
   auto unknown = values_for(slots.at(1));
   unknown.slot_id = fresh_id();
-  CHECK(outcome_of(session.process_message(new_booking(unknown))) == "409 REC_CONFLICT conflict");
+  const auto not_offered = session.process_message(new_booking(unknown));
+  CHECK(outcome_of(not_offered) == "409 REC_CONFLICT conflict");
+  CHECK(diagnostics_of(not_offered) != diagnostics_of(taken));
 
   auto other_time = values_for(slots.at(1));
   other_time.slot_start = slots.at(2).start;

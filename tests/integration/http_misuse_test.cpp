@@ -71,7 +71,8 @@ std::vector<Misuse> request_lines() {
 
 }  // namespace
 
-TEST_CASE("TI-2 ERR-2 ERR-3 ERR-9 ERR-10 what HTTP does not allow is a clear 4xx with both ids, and does nothing") {
+TEST_CASE(
+    "TI-2 OO-1 ERR-2 ERR-3 ERR-9 ERR-10 what HTTP does not allow is a clear 4xx with both ids, and does nothing") {
   Receiver receiver;
   auto session = receiver.session();
   session.correlation_id = correlation_id;

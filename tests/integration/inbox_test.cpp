@@ -234,6 +234,39 @@ TEST_CASE("BIZ-11 inbox show gives a message back as it was sent, also in parts"
   CHECK_FALSE(part("1", std::to_string(message.size() + 1)));
 }
 
+TEST_CASE("A5-3 A5-4 A6-11 A6-12 BIZ-9 BIZ-10 whatever people have to be shown reaches the system that shows it") {
+  Staffed staffed;
+  auto values = values_for_referral(emergency_department_id, "a6t1");
+  values.version = "1.0.0-beta.8";
+  auto message = with_in(new_ambulance_referral(values), "Location", "address",
+                         R"({"use":"temp","type":"physical","text":"By the pond","line":["Flat 1","7 Made-up Lane"],)"
+                         R"("city":"Example","district":"West","postalCode":"ZZ99 3VZ","country":"GBR"})");
+  message = with_in(message, "ServiceRequest", "reasonCode",
+                    R"([{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/ampds","code":"17B01G"},)"
+                    R"({"system":"https://fhir.nhs.uk/CodeSystem/pathways-sg-codes","code":"SG1011"},)"
+                    R"({"system":"https://ambulance.example/codes","code":"NOC7"}]}])");
+  message = with_in(message, "Organization", "type",
+                    R"([{"coding":[{"system":"https://example.org/entry","code":"999"}],"text":"999 call"}])");
+  const auto answer = staffed.session.process_message(message);
+  REQUIRE(outcome_of(answer) == "200");
+  const auto asked = R"({"id":")" + Answer(answer.body).id_of("ServiceRequest") + R"(","number":1,"offset":0})";
+  const std::string shown(Answer(staffed.inbox("inbox.message", asked).value()).root()["text"].text());
+  for (const auto& [type, path] : {std::pair{"Location", ".address"},
+                                   {"Location", ".extension"},  // UPRN
+                                   {"ServiceRequest", ".reasonCode"},
+                                   {"ServiceRequest", ".occurrencePeriod"},
+                                   {"Organization", ".type"},
+                                   {"Organization", ".identifier"},
+                                   {"Flag", ".category"},
+                                   {"Flag", ".code"},
+                                   {"Consent", ".category"}}) {
+    CAPTURE(type, path);
+    const auto value = value_at(shown, entry_of(shown, type) + ".resource" + path);
+    CHECK_FALSE(value.empty());
+    CHECK(value == value_at(message, entry_of(message, type) + ".resource" + path));
+  }
+}
+
 TEST_CASE("LOG-1 what staff do is audited in its own transaction, without a patient and without their reason") {
   Staffed staffed;
   const Answer booked(staffed.session.process_message(new_booking(values_for(staffed.session.slots().at(0)))).body);

@@ -150,7 +150,7 @@ TEST_CASE("OO-4 LOG-4 what a query asks for shows in no diagnostic and no log li
   CHECK_FALSE(holds_any(log.text(), canaries));
 }
 
-TEST_CASE("OO-8 every error is a line in the log that names the sender and says whose fault it was") {
+TEST_CASE("OO-8 SCAL-4 every error is a line in the log that names the sender and says whose fault it was") {
   TemporaryFolder folder;
   const CapturedLog log(folder.path() / "log");
   Receiver receiver;

@@ -104,7 +104,7 @@ TEST_CASE("ERR-8 names are compared whole: neither a prefix, a subdomain, a wild
   CHECK(try_with(receiver, receiver.client_with({Purpose::client, {"bars-proxy.example"}, {}, {}, {}})) == "200");
 }
 
-TEST_CASE("ERR-6 ERR-7 HDR-5 the access rules of the service decide, for each interaction") {
+TEST_CASE("AUTH-1 ERR-6 ERR-7 HDR-5 the access rules of the service decide, for each interaction") {
   Receiver receiver;
   struct Case {
     Sender sender;

@@ -13,7 +13,7 @@ constexpr std::string_view conflict = "409 REC_CONFLICT conflict";
 
 }  // namespace
 
-TEST_CASE("TI-1 TI-3 TI-4 both ids are needed, and both are GUIDs") {
+TEST_CASE("TI-1 TI-3 TI-4 TI-17 both ids are needed, and both are GUIDs") {
   Receiver receiver;
   auto session = receiver.session();
   struct Case {

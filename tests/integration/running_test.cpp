@@ -43,9 +43,32 @@ TEST_CASE("the admin port answers health by GET and nothing else") {
   CHECK_FALSE(posted.header("Server"));
 }
 
+TEST_CASE("the admin port describes the surface, its own paths too") {
+  const Receiver receiver;
+  const auto answer = ask_admin(receiver, "GET", "/openapi.json");
+  REQUIRE(answer.status == 200);
+  CHECK(answer.header("Content-Type") == "application/json");
+  const Answer description(answer.body);
+  const auto root = description.root();
+  CHECK(root["servers"][std::size_t{0}]["url"].text() == receiver.base_url());
+  unsigned of_admin = 0;
+  for (const auto& [path, item] : root["paths"].members()) {
+    if (!item["servers"]) continue;
+    CAPTURE(path);
+    ++of_admin;
+    const auto answered = ask_admin(receiver, "GET", path);
+    const auto said = item["get"]["responses"][std::to_string(answered.status)]["content"].members();
+    REQUIRE(said.size() == 1);
+    CHECK(answered.header("Content-Type") == std::string(said[0].name));
+  }
+  CHECK(of_admin >= 3);
+  CHECK(ask_admin(receiver, "POST", "/openapi.json").status == 405);
+}
+
 TEST_CASE("the public port knows no health, and the admin port no TLS") {
   Receiver receiver;
   auto session = receiver.session();
+  CHECK(outcome_of(session.get("/openapi.json")) == "404 REC_NOT_FOUND not-found");
   CHECK(outcome_of(session.get("/health/live")) == "404 REC_NOT_FOUND not-found");
   CHECK_THROWS_AS(Client(receiver.admin_port(), receiver.proxy()), ClientError);
 }

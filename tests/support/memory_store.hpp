@@ -1,12 +1,12 @@
 // A store over plain vectors, on the thread that asks: for what is about everything above the store.
 #pragma once
 
-#include "storage/store.hpp"
 #include "tests/support/memory_transaction.hpp"
+#include "tests/support/no_store.hpp"
 
 namespace bars::test {
 
-class MemoryStore final : public storage::Store {
+class MemoryStore final : public NoStore {
  public:
   /// As the pipeline does it: apply() in a savepoint, then settle().
   boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<storage::Unit> unit, storage::Deadline) override {
@@ -32,13 +32,6 @@ class MemoryStore final : public storage::Store {
     held.add_audit(audit);
     return true;
   }
-  storage::AuditState audit_state() const override { return {}; }
-  void count(const storage::RefusedHandshake&) override {}
-
-  fhir::Result<void> start_backup(const std::filesystem::path&) override { throw std::logic_error("no backup here"); }
-  storage::BackupState backup_state() const override { return {}; }
-  bool healthy() const noexcept override { return true; }
-  void stop() override {}
 
   MemoryTransaction held;
 };

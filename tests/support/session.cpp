@@ -3,6 +3,7 @@
 #include "fhir/instant.hpp"
 #include "fhir/json.hpp"
 #include "server/cli/identity_headers.hpp"
+#include "server/openapi.hpp"
 #include "server/security/identity.hpp"
 #include "server/security/random_id.hpp"
 
@@ -18,6 +19,25 @@ constexpr std::string_view base_path = "/FHIR/R4";
 std::string in_utc(std::int64_t seconds) {
   auto text = fhir::format_seconds(seconds);
   return text.substr(0, text.find('+')) + "Z";
+}
+
+/// In every test an answer has a status and a media type that the receiver describes of itself.
+void check_described(std::string_view method, std::string_view path, const HttpResponse& answer) {
+  for (const auto& route : routes()) {
+    if (http::name_of(route.method) != method) continue;
+    http::Head head;
+    head.method = route.method;
+    head.path = std::string(base_path).append(path.substr(0, path.find('?')));
+    const auto matched = match(head, base_path);
+    if (!matched) return;
+    const auto successes = successes_of(*matched->route);
+    bool known = std::find(successes.begin(), successes.end(), answer.status) != successes.end();
+    for (const auto category : refusals_of(*matched->route)) known = known || wire(category).status == answer.status;
+    const auto type = answer.header("Content-Type").value_or("");
+    if (known && (type == http::fhir_json || type == http::fhir_xml)) return;
+    throw std::logic_error("not in openapi.json: " + std::string(method) + " " + head.path + " answered " +
+                           std::to_string(answer.status) + " " + type);
+  }
 }
 
 }  // namespace
@@ -60,6 +80,7 @@ HttpResponse Session::send(std::string_view method, std::string_view path, const
   if (!client_) client_.emplace(connect());
   auto answer = client_->request(method, std::string(base_path).append(path), headers, body);
   if (answer.header("Connection") == "close") client_.reset();
+  check_described(method, path, answer);
   return answer;
 }
 

@@ -22,7 +22,8 @@ void collect(const std::filesystem::path& root, const std::filesystem::path& fol
       if (!is_left_out(entry.path())) collect(root, entry.path(), files);
       continue;
     }
-    if (!entry.is_regular_file()) continue;
+    const bool is_link_of_git = entry.path().filename() == ".git";  // in a folder that git worktree made
+    if (!entry.is_regular_file() || is_link_of_git) continue;
     std::ifstream stream(entry.path(), std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
     if (text.find('\0') != std::string::npos) continue;

@@ -6,7 +6,7 @@
 
 using namespace bars::fhir;
 
-TEST_CASE("ERR-1 to ERR-23 every category has its status, code and issue type") {
+TEST_CASE("ERR-1 to ERR-23 OO-3 every category has its status, code and issue type") {
   struct {
     std::string_view rule;
     Category category;

@@ -120,7 +120,7 @@ TEST_CASE("UC-7 a booking without a use case is taken when there is only one blo
   CHECK(inferred.content(json));
 }
 
-TEST_CASE("VER-8 ERR-49 a version that is not accepted is 422") {
+TEST_CASE("VER-7 VER-8 ERR-49 a version that is not accepted is 422") {
   auto listed = test::emergency_department();
   listed.accepts[0].versions_accepted = {"3.0.0"};
   const test::Workflow standard, own(only(listed));
@@ -148,7 +148,7 @@ TEST_CASE("VER-8 ERR-49 a version that is not accepted is 422") {
   }
 }
 
-TEST_CASE("MH-9 the definition must be known, taken by the service, and fit the request") {
+TEST_CASE("MH-9 MD-23 the definition must be known, taken by the service, and fit the request") {
   const auto definition = [](const std::string& json, std::string_view name) {
     return with(json, "entry[0].resource.definition",
                 "\"https://fhir.nhs.uk/MessageDefinition/" + std::string(name) + '"');

@@ -1,13 +1,8 @@
 // GET /MessageDefinition and GET /metadata: they never suspend, so no receiver has to run.
 #include "fhir/versions.hpp"
-#include "server/handlers/handlers.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/workflow.hpp"
+#include "tests/support/handling.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <exception>
 #include <string>
 #include <vector>
 
@@ -17,67 +12,15 @@ using namespace bars;
 using fhir::Category;
 using test::value_at;
 
-/// These interactions may not touch it.
-class NoStore final : public storage::Store {
- public:
-  boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<storage::Unit>, storage::Deadline) override {
-    throw std::logic_error("write");
-  }
-  boost::asio::awaitable<fhir::Result<void>> read_with(
-      std::shared_ptr<std::function<fhir::Result<void>(storage::Snapshot&)>>, storage::Deadline,
-      storage::Reach) override {
-    throw std::logic_error("read");
-  }
-  bool record(const storage::AuditRecord&) override { throw std::logic_error("record"); }
-  storage::AuditState audit_state() const override { return {}; }
-  void count(const storage::RefusedHandshake&) override { throw std::logic_error("count"); }
-  fhir::Result<void> start_backup(const std::filesystem::path&) override { throw std::logic_error("backup"); }
-  storage::BackupState backup_state() const override { return {}; }
-  bool healthy() const noexcept override { return true; }
-  void stop() override {}
-};
-
 struct Receiver {
   explicit Receiver(std::vector<config::Service> services = {test::emergency_department(), test::pharmacy()}) {
     config.services = std::move(services);
   }
 
   handlers::Outcome ask(handlers::Handler handler, std::vector<http::Parameter> query, std::string_view target) {
-    const workflow::ServicesInForce services(
-        std::make_shared<const workflow::Services>(config.services, nullptr, fhir::Severity::warning));
-    const handlers::Environment environment{config,
-                                            services,
-                                            store,
-                                            [] { return fhir::Instant{}; },
-                                            [] { return test::numbered_id(1); },
-                                            "https://r.example/FHIR/R4"};
-    http::Head head;
-    head.query = std::move(query);
-    handlers::Context context{.head = head,
-                              .resource_id = {},
-                              .version_id = {},
-                              .request_id = {},
-                              .correlation_id = {},
-                              .identity = {},
-                              .permission = security::Permission::message_definition,
-                              .services = services.get(),
-                              .received = {test::seconds_at("2026-11-22T09:00:00Z"), 0},
-                              .started = {},
-                              .deadline = {},
-                              .body = {},
-                              .claim = {},
-                              .turn = {},
-                              .audit = {}};
-    if (!target.empty()) context.service = *context.services->directory.find(target);
-    boost::asio::io_context io;
-    handlers::Outcome outcome = fhir::Error{Category::exception, "not answered", {}};
-    boost::asio::co_spawn(io, handler(context, environment),
-                          [&](const std::exception_ptr& thrown, handlers::Outcome answered) {
-                            if (thrown) std::rethrow_exception(thrown);
-                            outcome = std::move(answered);
-                          });
-    io.run();
-    return outcome;
+    return test::handled(
+        handler, config, store,
+        {.query = std::move(query), .resource_id = {}, .organisation = "B2002", .target = std::string(target)});
   }
 
   handlers::Outcome definitions(const std::vector<std::string>& contexts, std::string_view target = "2000072489") {
@@ -87,7 +30,7 @@ struct Receiver {
   }
 
   config::Receiver config;
-  NoStore store;
+  test::NoStore store;
 };
 
 const std::string service = "https://fhir.nhs.uk/Id/dos-service-id|";
@@ -190,4 +133,17 @@ TEST_CASE("CS-1 CS-2 metadata is answered with and without a target") {
   CHECK(one->body.find("bars-message-servicerequest-request-referral") != std::string::npos);
   CHECK(value_at(all->body, "id") != value_at(one->body, "id"));
   CHECK(value_at(one->body, "id") == value_at(receiver.ask(handlers::metadata, {}, "2000070513")->body, "id"));
+}
+
+TEST_CASE("VER-9 the statement has the version of the Core, a definition that of its Application") {
+  Receiver receiver;
+  receiver.config.services[0].accepts[0].version = "2.1.0";
+  const auto statement = receiver.ask(handlers::metadata, {}, "2000072489");
+  REQUIRE(statement);
+  CHECK(value_at(statement->body, "version") == test::in_quotes(fhir::core_version));
+  for (const auto& [asked, version] : {std::pair{"2000072489", "2.1.0"}, std::pair{"2000070513", "1.2.0"}}) {
+    const auto answer = receiver.definitions({asked});
+    REQUIRE(answer);
+    CHECK(value_at(answer->body, "entry[0].resource.version") == test::in_quotes(version));
+  }
 }

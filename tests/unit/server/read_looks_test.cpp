@@ -1,13 +1,8 @@
 // What a read asks of the store: no caller can tell from the work what is there and not for it.
-#include "server/handlers/handlers.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/handling.hpp"
 #include "tests/support/memory_transaction.hpp"
-#include "tests/support/workflow.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <exception>
 #include <string>
 #include <vector>
 
@@ -31,23 +26,13 @@ class Watched final : public test::MemoryTransaction {
   std::vector<std::string> looks;
 };
 
-class WatchedStore final : public storage::Store {
+class WatchedStore final : public test::NoStore {
  public:
-  boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<storage::Unit>, storage::Deadline) override {
-    throw std::logic_error("write");
-  }
   boost::asio::awaitable<fhir::Result<void>> read_with(
       std::shared_ptr<std::function<fhir::Result<void>(storage::Snapshot&)>> work, storage::Deadline,
       storage::Reach) override {
     co_return (*work)(held);
   }
-  bool record(const storage::AuditRecord&) override { throw std::logic_error("record"); }
-  storage::AuditState audit_state() const override { return {}; }
-  void count(const storage::RefusedHandshake&) override { throw std::logic_error("count"); }
-  fhir::Result<void> start_backup(const std::filesystem::path&) override { throw std::logic_error("backup"); }
-  storage::BackupState backup_state() const override { return {}; }
-  bool healthy() const noexcept override { return true; }
-  void stop() override {}
 
   Watched held;
 };
@@ -76,44 +61,13 @@ struct Receiver {
 
   /// What B2002 gets to read.
   Read read(unsigned number) {
-    const workflow::ServicesInForce services(
-        std::make_shared<const workflow::Services>(config.services, nullptr, fhir::Severity::warning));
-    const handlers::Environment environment{config,
-                                            services,
-                                            store,
-                                            [] { return fhir::Instant{}; },
-                                            [] { return test::numbered_id(9); },
-                                            "https://r.example/FHIR/R4"};
-    const http::Head head;
-    const auto id = test::numbered_id(number).text();
-    handlers::Context context{.head = head,
-                              .resource_id = id,
-                              .version_id = {},
-                              .request_id = {},
-                              .correlation_id = {},
-                              .identity = {},
-                              .permission = security::Permission::read,
-                              .services = services.get(),
-                              .received = {},
-                              .started = {},
-                              .deadline = {},
-                              .body = {},
-                              .claim = {},
-                              .turn = {},
-                              .audit = {}};
-    context.identity.organisation = "B2002";
-    context.service = *context.services->directory.find("2000072489");
     store.held.looks.clear();
-    boost::asio::io_context io;
-    Read done;
-    boost::asio::co_spawn(io, handlers::read_appointment(context, environment),
-                          [&](const std::exception_ptr& thrown, const handlers::Outcome& answered) {
-                            if (thrown) std::rethrow_exception(thrown);
-                            if (!answered) done.answer = answered.error().diagnostics;
-                          });
-    io.run();
-    done.looks = store.held.looks;
-    return done;
+    const auto answered = test::handled(handlers::read_appointment, config, store,
+                                        {.query = {},
+                                         .resource_id = test::numbered_id(number).text(),
+                                         .organisation = "B2002",
+                                         .target = "2000072489"});
+    return {answered ? std::string() : answered.error().diagnostics, store.held.looks};
   }
 
   config::Receiver config;

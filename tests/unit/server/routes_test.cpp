@@ -77,7 +77,7 @@ TEST_CASE("ERR-9 a path that no route has is 404") {
   }
 }
 
-TEST_CASE("ERR-9 paths are case sensitive") {
+TEST_CASE("ERR-9 SLOT-1 paths are case sensitive") {
   for (const auto path : {"/FHIR/R4/Metadata", "/FHIR/R4/slot", "/FHIR/R4/appointment/1", "/fhir/R4/metadata",
                           "/FHIR/r4/metadata", "/FHIR/R4/messagedefinition", "/FHIR/R4/$Process-Message"}) {
     INFO(path);

@@ -68,7 +68,7 @@ constexpr std::string_view first_sent = "2026-11-22T09:00:00.0000000+00:00";
 
 }  // namespace
 
-TEST_CASE("PM-5 A3-2 A6-3 UPD-3 UPD-9 an update makes the next version, under the ids that were issued") {
+TEST_CASE("PM-5 A3-2 A4-11 A6-3 UPD-3 UPD-9 an update makes the next version, under the ids that were issued") {
   struct Case {
     std::string use_case;
     Fixture open;
@@ -327,4 +327,21 @@ TEST_CASE("UPD-15 an update for another patient is 422, a correction with a late
     REQUIRE(tolerant.process(other_number(tolerant.update())).result);
     CHECK(tolerant.audited().find("UPD-15") != std::string::npos);
   }
+}
+
+TEST_CASE("A6-14 UPD-3 of an ambulance update lastUpdated decides, entry by entry under its fullUrl") {
+  Opened receiver("a6t1", test::new_ambulance_referral, test::updated_ambulance_referral);
+  check_refused(receiver.process(dated(receiver.update(), "Patient", earlier)), Category::conflict,
+                "Bundle.entry[2].resource.ofType(Patient).meta.lastUpdated");
+
+  // As old, and no entry that was here before: it is added.
+  const auto flag =
+      with(value_at(receiver.update(), of(receiver.update(), "Flag")), "meta.lastUpdated", in_quotes(earlier));
+  std::size_t entries = 0;
+  while (!value_at(receiver.update(), "entry[" + std::to_string(entries) + "]").empty()) ++entries;
+  const auto added = with(receiver.update(), "entry[" + std::to_string(entries) + "]",
+                          R"({"fullUrl":"urn:uuid:20000000-0000-4000-8000-000000000002","resource":)" +
+                              with(flag, "category[0].coding[0].code", in_quotes("SG")) + "}");
+  CHECK(receiver.process(added).result);
+  CHECK(receiver.current().version == 2);
 }
