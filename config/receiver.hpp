@@ -87,6 +87,8 @@ struct Limits {
 enum class AuditReads { deferred, durable };
 
 struct Audit {
+  std::optional<std::filesystem::path> key_file;    // of the chain
+  std::optional<std::filesystem::path> heads_file;  // heads of the chain are added to it
   AuditReads reads = AuditReads::deferred;
 
   bool operator==(const Audit&) const = default;
@@ -104,6 +106,20 @@ struct Log {
   bool trace_payload = false;  // what is sent and answered goes to the log, patients and all
 
   bool operator==(const Log&) const = default;
+};
+
+/// How long the program may be silent before it says so of itself.
+struct Health {
+  std::chrono::seconds stalled_seconds{30};  // a loop, or the thread that writes
+  std::chrono::seconds store_seconds{10};    // since something was committed last
+
+  bool operator==(const Health&) const = default;
+};
+
+struct Shutdown {
+  std::chrono::seconds drain_seconds{0};  // how long ready is red before the listener closes
+
+  bool operator==(const Shutdown&) const = default;
 };
 
 struct ServiceId {
@@ -235,6 +251,8 @@ struct Receiver {
   Validation validation;
   Audit audit;
   Log log;
+  Health health;
+  Shutdown shutdown;
   std::vector<Service> services;  // sorted by file name
 };
 

@@ -101,10 +101,17 @@ Key validation(Validation& out) {
 }
 
 Key audit(Audit& out) {
-  return group("audit",
-               {choice("reads", out.reads, {{"deferred", AuditReads::deferred}, {"durable", AuditReads::durable}},
-                       "When the record of a read or of a refusal is written: deferred, with the next commit; durable, "
-                       "before the answer. That of a change is always part of it.")});
+  return group(
+      "audit",
+      {optional_path("key_file", out.key_file,
+                     "File with the key of the audit's chain, 32 bytes at least, that others cannot read; null: "
+                     "a key that is no secret, so that the chain shows accidents and no intent."),
+       optional_path("heads_file", out.heads_file,
+                     "File that the newest record's number and MAC are added to, every minute when there is "
+                     "one more; it belongs on another machine. null: none."),
+       choice("reads", out.reads, {{"deferred", AuditReads::deferred}, {"durable", AuditReads::durable}},
+              "When the record of a read or of a refusal is written: deferred, with the next commit; durable, "
+              "before the answer. That of a change is always part of it.")});
 }
 
 Key log(Log& out) {
@@ -120,6 +127,22 @@ Key log(Log& out) {
                        flag("trace_payload", out.trace_payload,
                             "true: at level debug or trace, every body and query that comes in or goes out is logged, "
                             "PATIENT DATA INCLUDED; for a test environment, never for production.")});
+}
+
+Key health(Health& out) {
+  return group("health", {seconds("stalled_seconds", out.stalled_seconds, {1, 3600},
+                                  "How long an event loop, or the thread that writes, may not turn before /health/live "
+                                  "is 503."),
+                          seconds("store_seconds", out.store_seconds, {1, 3600},
+                                  "How long ago the last commit may be before /health/ready is 503; twice in that time "
+                                  "something is written, though nobody sends.")});
+}
+
+Key shutdown(Shutdown& out) {
+  return group("shutdown",
+               {seconds("drain_seconds", out.drain_seconds, {0, 300},
+                        "How long /health/ready is 503 before nobody is taken any more, while everything "
+                        "is still answered, with Connection: close: longer than balancers need to see it.")});
 }
 
 }  // namespace
@@ -143,7 +166,9 @@ Table keys_of(Receiver& out) {
                     "Folder with FHIR packages (*.tgz) whose profiles are checked; null: the built-in rules alone."),
       validation(out.validation),
       audit(out.audit),
-      log(out.log)};
+      log(out.log),
+      health(out.health),
+      shutdown(out.shutdown)};
 }
 
 }  // namespace bars::config

@@ -19,6 +19,8 @@ std::vector<std::string> keys_for_restart(const Receiver& running, const Receive
   compare("validation", running.validation, read.validation);
   compare("audit", running.audit, read.audit);
   compare("log", running.log, read.log);
+  compare("health", running.health, read.health);
+  compare("shutdown", running.shutdown, read.shutdown);
   return keys;
 }
 

@@ -11,14 +11,6 @@ namespace bars::fhir {
 
 namespace {
 
-constexpr std::size_t longest_name = 64;
-
-bool is_element_name(std::string_view name) noexcept {
-  return !name.empty() && name.size() <= longest_name && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-
 /// What sorts first: errors by HTTP status, broken rules ahead of broken structure, then warnings.
 std::tuple<Severity, unsigned, bool> weight(const Issue& issue) noexcept {
   return {issue.severity, issue.severity == Severity::error ? wire(issue.category).status : 0,
@@ -35,7 +27,7 @@ std::string Path::text() const {
 
 bool Path::append(std::string& out) const {
   if (parent_ != nullptr && !parent_->append(out)) return false;
-  if (!is_element_name(name_)) return false;
+  if (!r4::is_name(name_)) return false;
   if (!out.empty()) out += '.';
   out += name_;
   if (index_ != no_index) out.append("[").append(std::to_string(index_)).append("]");

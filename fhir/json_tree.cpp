@@ -1,5 +1,7 @@
 #include "fhir/json_tree.hpp"
 
+#include "fhir/r4/definitions.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,15 +13,6 @@ namespace {
 
 constexpr std::size_t few_members = 16;  // up to here comparing with each is cheaper than a set
 constexpr std::size_t path_bytes = 512;  // a path stops growing here
-constexpr std::size_t element_name_bytes = 64;
-
-// Only names that could be FHIR element names are shown: anything else may be patient data in the wrong place.
-bool is_element_name(std::string_view name) noexcept {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return !name.empty() && name.size() <= element_name_bytes && letter(name.front()) &&
-         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || digit(c); });
-}
 
 // UTF-8 of U+D800 to U+DFFF. The text was valid UTF-8, so only an escape can have made it.
 bool has_surrogate(std::string_view text) noexcept {
@@ -106,7 +99,7 @@ std::string_view JsonTree::root_type() const noexcept {
 
 std::string JsonTree::path() const {
   std::string path;
-  if (const auto type = root_type(); is_element_name(type)) path = type;
+  if (const auto type = root_type(); r4::is_name(type)) path = type;
   for (std::size_t i = 0; i < frames_.size() && path.size() < path_bytes; ++i) {
     const bool innermost = i + 1 == frames_.size();
     const std::size_t values = (innermost ? values_.size() : frames_[i + 1].first_value) - frames_[i].first_value;
@@ -115,7 +108,7 @@ std::string JsonTree::path() const {
       path += fmt::format("[{}]", values);
     } else if (names > values) {
       const auto name = names_[frames_[i].first_name + values];
-      if (!is_element_name(name)) return path;
+      if (!r4::is_name(name)) return path;
       if (!path.empty()) path += '.';
       path += name;
     }

@@ -23,10 +23,11 @@ class Application {
 
   /// Looks at the files of the configuration again, as Reloader does. Returns before that is done. Any thread.
   void reload();
-  /// Rolls the slots forward, then serves. Returns when the receiver is ready.
+  /// Answers on the admin port at once, rolls the slots forward, then serves. Returns when the receiver is ready.
   void start();
-  /// Stops in this order: what reloads, accept, sessions, workers, store, log. What is in flight is finished within the
-  /// grace of body_seconds and request_seconds together. Idempotent; blocks; not from a thread of the application.
+  /// Is not ready any more, goes on for shutdown.drain_seconds, then stops in this order: what reloads, accept,
+  /// sessions, commands, loops, store, admin port, log. What is in flight is finished within the grace of body_seconds
+  /// and request_seconds together. Idempotent; blocks; not from a thread of the application.
   void stop();
 
   std::uint16_t port() const noexcept;

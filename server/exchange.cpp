@@ -7,6 +7,7 @@
 #include "server/http/representation.hpp"
 #include "server/observability/log.hpp"
 #include "server/observability/payload.hpp"
+#include "server/security/bearer.hpp"
 #include "server/security/digest.hpp"
 #include "server/security/disclosure.hpp"
 
@@ -20,6 +21,7 @@ using fhir::Category;
 using fhir::Error;
 using handlers::Context;
 using handlers::Outcome;
+using observability::Stage;
 using std::chrono::steady_clock;
 
 namespace {
@@ -62,13 +64,22 @@ class AuditUnit final : public storage::Unit {
   const storage::AuditRecord record_;
 };
 
+std::string microseconds(std::chrono::steady_clock::duration time) {
+  return fmt::format("{}", std::chrono::duration_cast<std::chrono::microseconds>(time).count());
+}
+
 /// The audit has what the sender said; the log only what cannot be a patient's.
-void log_exchange(const Context& context, bool recorded) {
+void log_exchange(const Context& context, const handlers::Environment& environment, bool recorded) {
   const auto& audit = context.audit;
   const auto level = !recorded || audit.status >= 500 ? config::LogLevel::error : config::LogLevel::info;
+  if (!observability::logs(level)) return;
+  const auto trace = context.trace ? *context.trace : http::begin_trace(environment.new_id);
+  const auto& stages = context.stages;
   observability::log(level, recorded ? "exchange.answered" : "exchange.answered.unaudited",
                      {{"request_id", security::shown_guid(audit.request_id)},
                       {"correlation_id", security::shown_guid(audit.correlation_id)},
+                      {"trace_id", security::shown_trace_id(trace.trace())},
+                      {"span_id", trace.span()},
                       {"peer", audit.peer},
                       {"address", audit.address},
                       {"organisation", security::shown_organisation(audit.organisation)},
@@ -82,7 +93,13 @@ void log_exchange(const Context& context, bool recorded) {
                       {"fault", audit.status < 400   ? ""
                                 : audit.status < 500 ? "sender"
                                                      : "receiver"},  // OO-8
-                      {"duration_us", fmt::format("{}", audit.duration_microseconds)}});
+                      {"duration_us", fmt::format("{}", audit.duration_microseconds)},
+                      {"head_us", microseconds(stages.took(Stage::head))},
+                      {"body_us", microseconds(stages.took(Stage::body))},
+                      {"wait_us", microseconds(stages.took(Stage::wait))},
+                      {"judge_us", microseconds(stages.took(Stage::judge))},
+                      {"store_us", microseconds(stages.took(Stage::store))},
+                      {"answer_us", microseconds(stages.took(Stage::answer))}});
 }
 
 }  // namespace
@@ -102,8 +119,9 @@ awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Rec
   }
   auto response = respond(context, std::move(outcome));
   const auto recorded = co_await leave_record(context);
+  context.stages.end();
   if (!recorded) response = respond(context, recorded.error());
-  log_exchange(context, recorded && *recorded);
+  log_exchange(context, environment_, recorded && *recorded);
   co_return response;
 }
 
@@ -148,18 +166,22 @@ awaitable<Outcome> Exchange::attempt(const security::Peer& peer, Context& contex
 
   // 6. The message, a place among the requests that are worked on, the right to process its request id (of several
   // copies one at a time goes on), and its turn. A sender that is slow to send its message takes no place.
-  if (route.takes == Takes::message)
+  if (route.takes == Takes::message) {
+    context.stages.enter(Stage::body);
     if (auto received = co_await receive_message(context, body); !received) co_return received.error();
+  }
   context.deadline = steady_clock::now() + environment_.config.limits.request_seconds;
   const auto place = admission_.enter();
   if (!place) co_return overloaded();
   if (route.takes == Takes::message) take_hash(context);
   if (route.takes != Takes::nothing) {
+    context.stages.enter(Stage::wait);
     if (auto claimed = co_await claim_request_id(context); !claimed) co_return claimed.error();
     if (auto taken = co_await take_turn(context); !taken) co_return taken.error();
   }
 
   // 7. The interaction itself: content, then one visit to the store.
+  context.stages.enter(Stage::judge);
   co_return co_await route.handler(context, environment_);
 }
 
@@ -197,6 +219,9 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
     context.audit.headers = security::raw_identity(context.head, config.limits.identity_header_bytes);
     problems.push_back(identity.error());
   }
+  security::add_other_headers(context.head, config.limits.identity_header_bytes, context.audit.headers);
+  context.audit.claims = security::bearer_claims(context.head);
+  if (context.trace) context.audit.headers += http::received_trace(context.head);
   if (!problems.empty()) return combine(std::move(problems));
   return {};
 }
@@ -257,6 +282,7 @@ Context Exchange::begin(const security::Peer& peer, const http::Received& receiv
                   .body = {},
                   .claim = {},
                   .turn = {},
+                  .trace = http::continue_trace(head, environment_.new_id),
                   .audit = {}};
   context.audit.at = context.received;
   context.audit.request_id = received.request_id;
@@ -268,6 +294,7 @@ Context Exchange::begin(const security::Peer& peer, const http::Received& receiv
 
 /// The one place where an outcome becomes a response, and what the audit record says of it.
 http::Response Exchange::respond(Context& context, Outcome outcome) const {
+  context.stages.enter(Stage::answer);
   auto& audit = context.audit;
   http::Response response;
   if (outcome) {
@@ -296,24 +323,26 @@ http::Response Exchange::respond(Context& context, Outcome outcome) const {
   if (!context.head.path.empty()) response.headers.emplace_back("Vary", "Accept, Accept-Encoding");
   if (!audit.request_id.empty()) response.headers.emplace_back("X-Request-ID", audit.request_id);
   if (!audit.correlation_id.empty()) response.headers.emplace_back("X-Correlation-ID", audit.correlation_id);
+  if (context.trace) response.headers.emplace_back("traceparent", context.trace->traceparent());
   if (environment_.config.log.trace_payload)
     observability::trace_payload(audit.request_id, context.head, context.body, response.body);
   http::represent(response, context.format, http::wants_gzip(context.head));
 
-  audit.duration_microseconds =
-      std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - context.started).count();
+  context.stages.end();
+  audit.duration_microseconds = std::chrono::duration_cast<std::chrono::microseconds>(context.stages.total()).count();
   return response;
 }
 
 /// Of a change it is part of; the others are left for the next commit, or waited for (audit.reads). What is refused
 /// only for now is never waited for: it was to be told at once.
-awaitable<fhir::Result<bool>> Exchange::leave_record(const Context& context) {
+awaitable<fhir::Result<bool>> Exchange::leave_record(Context& context) {
   const auto& audit = context.audit;
   if (context.audited) co_return true;
   if (environment_.config.audit.reads == config::AuditReads::durable && !is_for_now(audit.status)) {
     const bool has_deadline = context.deadline != storage::Deadline();
     const auto until =
         has_deadline ? context.deadline : steady_clock::now() + environment_.config.limits.request_seconds;
+    context.stages.enter(Stage::store);
     const auto written = co_await environment_.store.write(std::make_shared<AuditUnit>(audit), until);
     if (!written) co_return written.error();
     co_return true;

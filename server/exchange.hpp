@@ -44,7 +44,7 @@ class Exchange {
   http::Response respond(handlers::Context& context, handlers::Outcome outcome) const;
   /// False when there is no place for the record. The error is why an answer that has to be on record must not be
   /// given.
-  boost::asio::awaitable<fhir::Result<bool>> leave_record(const handlers::Context& context);
+  boost::asio::awaitable<fhir::Result<bool>> leave_record(handlers::Context& context);
 
   const handlers::Environment& environment_;
   RateLimits rates_;

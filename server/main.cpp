@@ -15,7 +15,9 @@ int main(int argc, char** argv) {
   bars::cli::add_inbox(app, chosen);
   bars::cli::add_backup(app, chosen);
   bars::cli::add_check_store(app, chosen);
+  bars::cli::add_audit(app, chosen);
   bars::cli::add_access(app, chosen);
+  bars::cli::add_log_level(app, chosen);
   bars::cli::add_pki(app, chosen);
   bars::cli::add_headers(app, chosen);
   bars::cli::add_health(app, chosen);

@@ -76,7 +76,7 @@ std::span<const InteractionFacts> interaction_facts() {
 
 std::span<const AdminPath> admin_paths() {
   static const std::vector<AdminPath> paths = {
-      {"/health/live", "The process runs and can answer.", "application/json", {200}},
+      {"/health/live", "The loops turn and the store is at work, or what does not.", "application/json", {200, 503}},
       {"/health/ready", "The receiver takes requests, or why it does not.", "application/json", {200, 503}},
       {openapi_path, "This description.", "application/json", {200}},
   };

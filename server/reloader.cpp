@@ -79,6 +79,7 @@ void Reloader::work() {
       else if (watch_.is_due(read_files(watched_)))
         reload("change");
     } catch (const std::exception& fault) {
+      parts_.audit(500, fmt::format("Failed: {}", fault.what()));
       observability::log(LogLevel::error, "reload.failed", {{"cause", fault.what()}});
     }
   }
@@ -97,6 +98,7 @@ void Reloader::reload(const char* cause) {
   }
   watch_.judge(before);
   if (faults.empty()) return take_over(std::move(loaded), before, cause);
+  parts_.audit(400, fmt::format("Refused ({}): {}", cause, fmt::join(faults, "\n")));
   for (std::size_t i = 0; i < std::min(faults.size(), most_faults); ++i)
     observability::log(LogLevel::error, "reload.refused", {{"cause", cause}, {"fault", faults[i]}});
   if (faults.size() > most_faults)
@@ -154,10 +156,11 @@ void Reloader::take_over(Loaded loaded, const Reading& reading, const char* caus
   const auto keys = config::keys_for_restart(parts_.config, loaded.config);
   if (!keys.empty())
     observability::log(LogLevel::warn, "reload.needs_restart", {{"keys", fmt::format("{}", fmt::join(keys, ", "))}});
+  const char* const trust_is = other_trust ? "changed" : "unchanged";
+  const char* const services_are = other_services ? "changed" : "unchanged";
+  parts_.audit(200, fmt::format("Taken over ({}): trust {}, services {}", cause, trust_is, services_are));
   observability::log(LogLevel::info, "reload.done",
-                     {{"cause", cause},
-                      {"trust", other_trust ? "changed" : "unchanged"},
-                      {"services", other_services ? "changed" : "unchanged"}});
+                     {{"cause", cause}, {"trust", trust_is}, {"services", services_are}});
 }
 
 void Reloader::raise_alarms() {

@@ -29,6 +29,8 @@ class Reloader {
     workflow::ServicesInForce& services;
     std::function<void(std::shared_ptr<const net::Trust>)> use_trust;
     std::function<void()> services_changed;
+    /// For the audit: what came of a reload (HTTP status), and why it was tried.
+    std::function<void(unsigned status, std::string detail)> audit;
   };
 
   /// `trust` is the one in force. What `parts` refers to must outlive it.

@@ -28,6 +28,9 @@ struct OpenOptions {
   unsigned readers_here = 4;  // connections for reads by key on the caller's thread; without a free one they are queued
   /// What a read may take: its snapshot keeps the log from being emptied into the database file.
   std::chrono::milliseconds snapshot_life{1000};
+  /// What the audit's chain is made with; "": a key that everybody can read in storage/audit_key.cpp, so that the chain
+  /// shows accidents and no intent.
+  std::string audit_key;
   /// Unix seconds, to know when a kept refusal may be purged and what has been kept long enough; absent: the system's
   /// clock.
   std::function<std::int64_t()> now;

@@ -1,8 +1,8 @@
 #include "storage/packed.hpp"
 
-#include "storage/transaction.hpp"
+#include "storage/packing.hpp"
 
-#include <array>
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +12,7 @@ namespace bars::storage {
 namespace {
 
 // An entry is a byte of marks, its fullUrl, type and id, and its instant. A text that is a UUID as we write it is its
-// 16 bytes, any other is its length (7 bits a byte, the last one below 128) and its bytes.
+// 16 bytes.
 constexpr std::uint8_t url_is_uuid = 1;
 constexpr std::uint8_t id_is_uuid = 2;
 constexpr std::uint8_t has_instant = 4;
@@ -29,19 +29,6 @@ std::optional<fhir::Uuid> uuid_of(std::string_view text, std::string_view prefix
   return id && id->text() == text ? id : std::nullopt;
 }
 
-void put_bytes(Packed& out, std::span<const std::uint8_t> bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
-
-void put_number(Packed& out, std::uint64_t value, std::size_t bytes) {
-  for (std::size_t i = 0; i < bytes; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-}
-
-void put_text(Packed& out, std::string_view text) {
-  auto length = text.size();
-  for (; length >= 0x80; length >>= 7) out.push_back(static_cast<std::uint8_t>(length | 0x80));
-  out.push_back(static_cast<std::uint8_t>(length));
-  out.insert(out.end(), text.begin(), text.end());
-}
-
 void put_uuid_or_text(Packed& out, const std::optional<fhir::Uuid>& id, std::string_view text) {
   if (id)
     put_bytes(out, id->bytes);
@@ -49,50 +36,13 @@ void put_uuid_or_text(Packed& out, const std::optional<fhir::Uuid>& id, std::str
     put_text(out, text);
 }
 
-class Unpacking {
- public:
-  explicit Unpacking(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
-  bool at_end() const noexcept { return rest_.empty(); }
-
-  std::span<const std::uint8_t> take(std::size_t size) {
-    if (size > rest_.size()) damaged();
-    const auto taken = rest_.first(size);
-    rest_ = rest_.subspan(size);
-    return taken;
-  }
-
-  std::uint64_t number(std::size_t bytes) {
-    std::uint64_t value = 0;
-    std::size_t shift = 0;
-    for (const auto byte : take(bytes)) value |= std::uint64_t{byte} << (8 * shift++);
-    return value;
-  }
-
-  std::string text() {
-    std::size_t length = 0;
-    std::uint8_t byte = 0x80;
-    for (unsigned shift = 0; (byte & 0x80) != 0; shift += 7) {
-      if (shift > 28) damaged();
-      byte = take(1)[0];
-      length |= std::size_t{byte & 0x7fu} << shift;
-    }
-    const auto stored = take(length);
-    return std::string(stored.begin(), stored.end());
-  }
-
-  std::string uuid_or_text(bool is_uuid) {
-    if (!is_uuid) return text();
-    fhir::Uuid id;
-    const auto stored = take(id.bytes.size());
-    std::copy(stored.begin(), stored.end(), id.bytes.begin());
-    return id.text();
-  }
-
-  [[noreturn]] static void damaged() { throw StorageError("a stored list is damaged"); }
-
- private:
-  std::span<const std::uint8_t> rest_;
-};
+std::string uuid_or_text(Unpacking& in, bool is_uuid) {
+  if (!is_uuid) return std::string(in.text());
+  fhir::Uuid id;
+  const auto stored = in.take(id.bytes.size());
+  std::copy(stored.begin(), stored.end(), id.bytes.begin());
+  return id.text();
+}
 
 void put_entry(Packed& out, const EntryRecord& entry) {
   const auto url = uuid_of(entry.full_url, urn);
@@ -111,10 +61,10 @@ EntryRecord take_entry(Unpacking& in) {
   EntryRecord entry;
   const auto marks = in.take(1)[0];
   if ((marks & ~all_marks) != 0) Unpacking::damaged();
-  entry.full_url = in.uuid_or_text((marks & url_is_uuid) != 0);
+  entry.full_url = uuid_or_text(in, (marks & url_is_uuid) != 0);
   if ((marks & url_is_uuid) != 0) entry.full_url.insert(0, urn);
   entry.type = in.text();
-  entry.id = in.uuid_or_text((marks & id_is_uuid) != 0);
+  entry.id = uuid_or_text(in, (marks & id_is_uuid) != 0);
   if ((marks & has_instant) == 0) return entry;
   const auto seconds = static_cast<std::int64_t>(in.number(8));
   const auto nanoseconds = static_cast<std::int64_t>(in.number(4));
@@ -150,8 +100,8 @@ Packed pack(const std::vector<IdentifierRecord>& identifiers) {
 std::vector<IdentifierRecord> unpack_identifiers(std::span<const std::uint8_t> bytes) {
   std::vector<IdentifierRecord> identifiers;
   for (Unpacking in(bytes); !in.at_end();) {
-    auto system = in.text();
-    identifiers.push_back({std::move(system), in.text()});
+    std::string system(in.text());
+    identifiers.push_back({std::move(system), std::string(in.text())});
   }
   return identifiers;
 }

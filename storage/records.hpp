@@ -210,7 +210,8 @@ struct SlotQuery {
 /// Bytes of AuditRecord::detail that are kept; a message can have more to be said of it than is worth keeping.
 inline constexpr std::size_t longest_audit_detail = 16 * 1024;
 
-/// One exchange, whatever became of it (LOG-1). Ids are kept as sent, even when they are no UUIDs.
+/// One exchange, whatever became of it, or one act of administration (LOG-1). Ids are kept as sent, even when they are
+/// no UUIDs.
 struct AuditRecord {
   fhir::Instant at;
   std::string request_id;
@@ -229,9 +230,35 @@ struct AuditRecord {
   std::string issue;         // FHIR issue type; "" on success
   std::string detail;        // diagnostics and warnings; no patient data
   std::string resource;      // `Appointment/<id>`; "" when none
+  std::string nhs_number;    // of the patient, if one is known; never kept, nor read back
+  std::string patient;       // its keyed hash, in hex (AuditKey::patient_hash); the store gives it
   std::string body_hash;     // hex; "" without a body
-  std::string headers;       // the identity headers as received, one per line (HDR-5)
+  std::string headers;       // all NHSD headers as received, one per line (HDR-5)
+  std::string claims;        // JSON object: those of a bearer token; "" without one
   std::int64_t duration_microseconds = 0;
+};
+
+using AuditMac = std::array<std::uint8_t, 32>;  // HMAC-SHA-256
+
+/// The newest record of the audit's chain.
+struct AuditHead {
+  std::int64_t sequence = 0;  // 0: there is no record yet
+  AuditMac mac{};
+  bool operator==(const AuditHead&) const = default;
+};
+
+/// How the audit stands.
+struct AuditState {
+  AuditHead head;                    // what is committed
+  std::size_t waiting = 0;           // deferred records
+  std::optional<std::string> fault;  // why deferred records cannot be kept now
+};
+
+/// A TLS handshake that failed. Counted by minute, address and cause, outside of the chain.
+struct RefusedHandshake {
+  std::int64_t at = 0;  // Unix seconds
+  std::string address;
+  std::string cause;
 };
 
 }  // namespace bars::storage

@@ -60,7 +60,13 @@ class Store {
 
   /// Leaves an audit record in the next batch, without waiting. Any thread. False when it had to be dropped because
   /// the queue is full or the store has failed; the caller must say so.
-  virtual bool record(AuditRecord audit) = 0;
+  virtual bool record(const AuditRecord& audit) = 0;
+  /// Any thread; after stop() it says what stop() left.
+  virtual AuditState audit_state() const = 0;
+
+  /// Counts it, without waiting; the counts are written with the deferred audit records, or within a minute. Any
+  /// thread.
+  virtual void count(const RefusedHandshake& refused) = 0;
 
   /// Begins a copy of the store in a new file (0600), which gets its name when it is complete and durable; units go on
   /// meanwhile, and what they commit before the end is in it. Any thread. Category::conflict while another one is being

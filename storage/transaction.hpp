@@ -1,6 +1,7 @@
 // The verbs in which everything above speaks of what is stored.
 #pragma once
 
+#include "fhir/error.hpp"
 #include "storage/records.hpp"
 
 #include <optional>
@@ -91,6 +92,9 @@ class Transaction : public Snapshot {
   virtual void end_links(const Owner& owner, fhir::Instant when) = 0;
   virtual void add_local_change(const LocalChangeRecord& record) = 0;
   virtual void add_audit(const AuditRecord& record) = 0;
+  /// Writes a little that means nothing, so that its commit shows that the store can be written. The error: its schema
+  /// is no longer this program's.
+  virtual fhir::Result<void> probe() = 0;
 };
 
 }  // namespace bars::storage

@@ -3,8 +3,35 @@
 #include "fhir/r4/facts.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace bars::fhir::r4 {
+
+namespace {
+
+std::string in_lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
+std::vector<std::string> all_names() {
+  std::vector<std::string> names{"resourcetype"};
+  for (const Type& type : types()) {
+    names.push_back(in_lower_case(type.name));
+    for (const Element& element : type.elements) {
+      names.push_back(in_lower_case(element.name));
+      names.push_back(in_lower_case(element.json));
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+}  // namespace
 
 bool CodeSet::has(std::string_view code) const noexcept {
   return std::any_of(systems.begin(), systems.end(), [code](const System& system) {
@@ -39,6 +66,12 @@ const Type* find_type(std::string_view name) noexcept {
 const Type* find_resource(std::string_view name) noexcept {
   const Type* type = find_type(name);
   return type != nullptr && type->kind == Kind::resource ? type : nullptr;
+}
+
+bool is_name(std::string_view name) {
+  static const std::vector<std::string> names = all_names();
+  if (name.starts_with('_')) name.remove_prefix(1);
+  return std::binary_search(names.begin(), names.end(), in_lower_case(name));
 }
 
 const CodeSet* find_code_set(std::string_view name) noexcept {

@@ -91,6 +91,11 @@ const Type* find_type(std::string_view name) noexcept;
 /// The same, only for resources that can stand in a message (neither abstract nor a data type).
 const Type* find_resource(std::string_view name) noexcept;
 
+/// Whether R4 gives this name, in whatever letter case, to a type or to an element of any type, as JSON writes it
+/// (`resourceType`, `_birthDate` too) or as a path does (`value`). What is no such name in a sender's text could be
+/// anything, patient data too (OO-4).
+bool is_name(std::string_view name);
+
 /// A required binding's codes by the last part of its value set's url; null when they cannot be listed.
 const CodeSet* find_code_set(std::string_view name) noexcept;
 

@@ -36,6 +36,7 @@ class StructureChecker {
   // structure.cpp: resources, objects and their members
   void resource(Node node, const r4::Type& type, const Path& path);
   void object(Node node, const r4::Type& type, const Path& path);
+  void unknown(Node parent, const Member& member, std::string diagnostics, const Path& path);
   void member(Node parent, const r4::Element& element, Node value, const Path& path);
   void value(Node node, const r4::Element& element, const Path& path);
   void check_missing(const r4::Type& type, std::uint64_t missing, const Path& path);

@@ -71,8 +71,7 @@ void StructureChecker::sibling(Node parent, const r4::Type& type, const Member& 
   const auto name = member.name.substr(1);
   const r4::Element* element = type.find(name);
   if (element == nullptr || element->type->kind != r4::Kind::primitive || element->attribute)
-    return invalid(structure_rule, std::string(type.name).append(" has no primitive element of this name."),
-                   Path(path, member.name));
+    return unknown(parent, member, std::string(type.name).append(" has no primitive element of this name"), path);
   const std::uint64_t bit = std::uint64_t{1} << element->position;
   const Path single(path, element->name, Path::no_index, element->choice ? element->type->name : std::string_view());
   const Node value = parent[name];

@@ -66,7 +66,7 @@ void StructureChecker::object(Node node, const r4::Type& type, const Path& path)
     }
     const r4::Element* element = type.find(each.name, hint);
     if (element == nullptr) {
-      invalid(structure_rule, after(type.name, " has no element of this name."), Path(path, each.name));
+      unknown(node, each, after(type.name, " has no element of this name"), path);
       continue;
     }
     const std::uint64_t bit = std::uint64_t{1} << element->position;
@@ -77,6 +77,13 @@ void StructureChecker::object(Node node, const r4::Type& type, const Path& path)
   }
   if ((traits.required & ~seen) != 0) check_missing(type, traits.required & ~seen, path);
   check_constraints(node, traits, path);
+}
+
+/// A name that is no word of R4's could be a patient's and is not repeated (OO-4): then its place has to do.
+void StructureChecker::unknown(Node parent, const Member& member, std::string diagnostics, const Path& path) {
+  if (!r4::is_name(member.name))
+    diagnostics.append("; it is member ").append(std::to_string(&member - parent.members().data() + 1)).append(" here");
+  invalid(structure_rule, diagnostics.append("."), Path(path, member.name));
 }
 
 void StructureChecker::member(Node parent, const r4::Element& element, Node node, const Path& path) {

@@ -1,6 +1,7 @@
 #include "server/cli/configuration.hpp"
 
 #include "config/load.hpp"
+#include "config/secrets.hpp"
 #include "server/control/server.hpp"
 #include "server/net/tls.hpp"
 #include "server/net/trust.hpp"
@@ -51,6 +52,13 @@ bool control_socket_fits(const config::Receiver& receiver) {
   return false;
 }
 
+bool audit_key_fits(const config::Receiver& receiver) {
+  const auto key = config::read_audit_key(receiver.audit);
+  if (key.fault.empty()) return true;
+  fmt::print(stderr, "{}: {}\n", receiver.file.string(), key.fault);
+  return false;
+}
+
 }  // namespace
 
 std::optional<config::Receiver> load_or_print(const std::filesystem::path& file) {
@@ -70,7 +78,8 @@ std::optional<config::Receiver> load_for_serving(const std::filesystem::path& fi
   auto receiver = load_or_print(file);
   if (!receiver) return std::nullopt;
   const bool fits[] = {certificates_fit(*receiver), print(unknown_time_zones(receiver->services)),
-                       control_socket_fits(*receiver), print(wrong_raised_rules(receiver->services))};
+                       control_socket_fits(*receiver), audit_key_fits(*receiver),
+                       print(wrong_raised_rules(receiver->services))};
   if (std::find(std::begin(fits), std::end(fits), false) != std::end(fits)) return std::nullopt;
   return receiver;
 }

@@ -4,6 +4,7 @@
 #include "server/cli/configuration.hpp"
 #include "server/cli/core_dumps.hpp"
 #include "server/observability/log.hpp"
+#include "server/observability/log_level.hpp"
 #include "server/observability/payload.hpp"
 
 #include <fmt/format.h>
@@ -62,6 +63,10 @@ void await_signal(asio::signal_set& signals, Application& application, Stopper& 
     if (error) return;
     if (signal == SIGHUP) {
       application.reload();
+    } else if (signal == SIGUSR1) {
+      observability::set_log_level(observability::more(observability::log_level()), "SIGUSR1");
+    } else if (signal == SIGUSR2) {
+      observability::set_log_level(observability::less(observability::log_level()), "SIGUSR2");
     } else {
       if (stopper.begun()) std::_Exit(failed);  // asked for a second time: at once; what is committed is safe
       stopper.begin();
@@ -83,7 +88,9 @@ int serve(const std::string& file) {
 
   std::atomic<int> status = succeeded;
   asio::io_context control(1);
-  asio::signal_set signals(control, SIGTERM, SIGINT, SIGHUP);
+  asio::signal_set signals(control);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) signals.add(signal);
+  std::signal(SIGPIPE, SIG_IGN);  // who reads the log may go away
   Stopper* stop = nullptr;
   Application application(std::move(*receiver), std::move(*profiles), [&](const std::string&) {
     status = failed;

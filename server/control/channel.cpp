@@ -1,5 +1,6 @@
 #include "server/control/channel.hpp"
 
+#include "config/secrets.hpp"
 #include "server/control/client.hpp"
 #include "server/control/frame.hpp"
 #include "server/control/run.hpp"
@@ -32,13 +33,21 @@ config::Storage kept(config::Storage storage) {
   return storage;
 }
 
+storage::OpenOptions options_for(const config::Receiver& config) {
+  storage::OpenOptions options;
+  auto key = config::read_audit_key(config.audit);
+  if (!key.fault.empty()) throw std::runtime_error(key.fault);
+  options.audit_key = std::move(key.text);
+  return options;
+}
+
 }  // namespace
 
 /// The store, when it is ours.
 class Channel::Own {
  public:
   explicit Own(const Channel& channel)
-      : store_(storage::open(kept(channel.config_.storage), {})),
+      : store_(storage::open(kept(channel.config_.storage), options_for(channel.config_))),
         parts_{channel.config_,
                std::make_shared<const workflow::Services>(channel.config_.services, nullptr, fhir::Severity::warning),
                *store_, channel.now_, channel.new_id_} {}
@@ -80,6 +89,8 @@ fhir::Result<std::string> Channel::execute(std::string_view command, fhir::Node 
     return fhir::Error{fhir::Category::payload_too_large, "The request is too long.", {}};
   for (const auto end = steady_clock::now() + patience_with_lock; own_ == nullptr;) {
     if (const auto reply = ask(socket, text, patience)) return decode_reply(*reply);
+    if (const auto* const known = find_command(command); known != nullptr && known->is_of_receiver)
+      return fhir::Error{fhir::Category::unavailable, fmt::format("No receiver listens at {}.", socket.string()), {}};
     own_ = open_store();
     if (own_ == nullptr && steady_clock::now() > end)
       throw std::runtime_error(fmt::format("the store {} is in use by a receiver that does not listen at {}",

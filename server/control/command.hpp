@@ -10,7 +10,6 @@
 
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,6 +33,8 @@ struct Task {
   std::function<std::string()> answer{};
   /// Asked of the store itself, neither a unit nor a read.
   std::function<fhir::Result<std::string>(storage::Store&)> ask{};
+  /// Done to the program itself; it is told who asks.
+  std::function<fhir::Result<std::string>(std::string_view caller)> act{};
   /// False: asked so often, and of nothing, that no record is kept.
   bool is_audited = true;
   /// What the audit records are filed under: the id of the request that is stored; "": one of their own.
@@ -56,8 +57,10 @@ using Prepare = fhir::Result<Task> (*)(fhir::Node arguments, const Parts& parts)
 struct Command {
   std::string_view name;  // `slots.import`; also the interaction of the audit record
   Prepare prepare;
+  bool is_of_receiver = false;  // about the running program: without one there is nothing to do
 };
 
-std::span<const Command> commands() noexcept;
+/// nullptr: there is none of this name.
+const Command* find_command(std::string_view name) noexcept;
 
 }  // namespace bars::control

@@ -40,6 +40,7 @@ bool is_asked_for(Node argument) noexcept { return argument.text() == "true"; }
 struct Seen {
   storage::Owner owner{};
   std::string service{};
+  std::string nhs_number{};
 };
 
 std::function<void(storage::AuditRecord&)> describing(std::shared_ptr<const Seen> seen) {
@@ -47,6 +48,7 @@ std::function<void(storage::AuditRecord&)> describing(std::shared_ptr<const Seen
     if (seen->owner.type.empty()) return;
     record.resource = name_of(seen->owner);
     record.target = seen->service;
+    record.nhs_number = seen->nhs_number;
   };
 }
 
@@ -55,7 +57,8 @@ fhir::Result<storage::ConversationRecord> find(storage::Snapshot& snapshot, cons
   if (!owner) return owner.error();
   auto conversation = snapshot.find_conversation(*owner);
   if (!conversation) throw storage::StorageError("a conversation has no booking and no referral");
-  seen = {std::move(*owner), std::string(storage::without_outbox(conversation->current.service))};
+  seen = {std::move(*owner), std::string(storage::without_outbox(conversation->current.service)),
+          conversation->current.nhs_number};
   return std::move(*conversation);
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 
 namespace bars::control {
@@ -40,6 +39,16 @@ void set_refused(storage::AuditRecord& record, const fhir::Error& refusal) {
   record.detail = refusal.diagnostics;
 }
 
+/// Whom the booking or referral is about.
+void name_patient(storage::Transaction& transaction, storage::AuditRecord& record) {
+  const auto slash = record.resource.find('/');
+  if (slash == std::string::npos) return;
+  const auto id = fhir::parse_uuid(std::string_view(record.resource).substr(slash + 1));
+  const auto current = id ? transaction.find_current(std::string_view(record.resource).substr(0, slash), *id)
+                          : std::optional<storage::ResourceRecord>();
+  if (current) record.nhs_number = current->nhs_number;
+}
+
 /// A unit of a command, and its audit record.
 class Audited final : public storage::Unit {
  public:
@@ -54,6 +63,7 @@ class Audited final : public storage::Unit {
     set_done(record, started_);
     if (describe_) describe_(record);
     if (refusal != nullptr) set_refused(record, *refusal);
+    name_patient(transaction, record);
     transaction.add_audit(record);
   }
 
@@ -82,7 +92,7 @@ fhir::Result<std::string> audited(const Parts& parts, const Request& request, co
   set_done(record, started);
   if (task.describe) task.describe(record);
   if (!answer) set_refused(record, answer.error());
-  if (!parts.store.record(std::move(record)))
+  if (!parts.store.record(record))
     return fhir::Error{fhir::Category::unavailable, "The store cannot keep an audit record now.", {}};
   return answer;
 }
@@ -99,18 +109,17 @@ boost::asio::awaitable<fhir::Result<std::string>> read(const Parts& parts, const
 
 boost::asio::awaitable<fhir::Result<std::string>> run(const Parts& parts, const Request& request,
                                                       storage::Deadline deadline) {
-  const auto all = commands();
-  const auto command =
-      std::find_if(all.begin(), all.end(), [&](const Command& each) { return each.name == request.command; });
-  if (command == all.end())
+  const auto* const command = find_command(request.command);
+  if (command == nullptr)
     co_return fhir::Error{fhir::Category::not_found, "The receiver does not know this command.", {}};
   const auto task = command->prepare(request.arguments, parts);
   if (!task) {
     auto record = record_of(parts, request, {});
     set_refused(record, task.error());
-    parts.store.record(std::move(record));
+    parts.store.record(record);
     co_return task.error();
   }
+  if (task->act) co_return audited(parts, request, *task, steady_clock::now(), task->act(request.caller));
   if (task->ask) co_return audited(parts, request, *task, steady_clock::now(), task->ask(parts.store));
   if (task->read) co_return co_await read(parts, request, *task, deadline);
   co_return co_await write(parts, request, *task, deadline);

@@ -7,6 +7,8 @@
 #include "fhir/uuid.hpp"
 #include "server/http/message.hpp"
 #include "server/http/negotiation.hpp"
+#include "server/http/trace_context.hpp"
+#include "server/observability/stages.hpp"
 #include "server/security/access.hpp"
 #include "server/security/identity.hpp"
 #include "server/workflow/services.hpp"
@@ -17,10 +19,13 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace bars::handlers {
+
+using observability::Stage;
 
 /// The parts that every exchange shares. Built by the application, unchanged while it serves; every member may be used
 /// from any thread.
@@ -46,13 +51,15 @@ struct Context {
   const workflow::ServiceEntry* service = nullptr;     // the target; nullptr on /metadata without one
   fhir::Instant received;
   std::chrono::steady_clock::time_point started;
+  observability::Stages stages{started};
   storage::Deadline deadline;
   http::Format format = http::Format::json;  // of the answer
   http::BodyForm body_form{};
   std::string body;  // inflated
   storage::BodyHash body_hash{};
-  std::shared_ptr<void> claim;  // the right to process request_id, on routes that write
-  std::shared_ptr<void> turn;   // to judge the message; until the store has it
+  std::shared_ptr<void> claim;         // the right to process request_id, on routes that write
+  std::shared_ptr<void> turn;          // to judge the message; until the store has it
+  std::optional<http::Trace> trace{};  // the one that its sender asks in
   storage::AuditRecord audit;
   bool audited = false;  // the audit record is in the store with the effects
 };

@@ -41,7 +41,9 @@ boost::asio::awaitable<Outcome> process_message(Context& context, const Environm
   auto unit = std::make_shared<workflow::MessageUnit>(std::move(request), std::move(content), context.audit,
                                                       context.claim, context.started);
   context.turn.reset();
+  context.stages.enter(Stage::store);
   const auto written = co_await environment.store.write(unit, context.deadline);
+  context.stages.enter(Stage::answer);
   context.audited = was_settled(written);
   if (context.audited) context.audit = unit->audit();
   if (!written) co_return written.error();

@@ -63,8 +63,11 @@ awaitable<Outcome> read_resource(std::string_view type, std::optional<std::int64
                  fmt::format("No {} with this id{} is held for this service.", type, version ? " and version" : ""),
                  "http.path"};
   };
+  context.stages.enter(Stage::store);
   const auto record = co_await environment.store.read<ResourceRecord>(work, context.deadline, storage::Reach::point);
+  context.stages.enter(Stage::answer);
   if (!record) co_return record.error();
+  context.audit.nhs_number = record->nhs_number;
   co_return version_response(*record);
 }
 
@@ -123,9 +126,12 @@ awaitable<Outcome> search(std::string_view type, Context& context, const Environ
   if (!search) co_return search.error();
   search->query.service = context.service->id();
   search->query.sender = sender_to_read(context);
+  context.audit.nhs_number = search->query.nhs_number;
   std::function<fhir::Result<Page>(storage::Snapshot&)> work =
       [query = search->query](storage::Snapshot& snapshot) -> fhir::Result<Page> { return read_page(snapshot, query); };
+  context.stages.enter(Stage::store);
   const auto page = co_await environment.store.read<Page>(work, context.deadline);
+  context.stages.enter(Stage::answer);
   if (!page) co_return page.error();
   co_return resource_response(searchset_text(*page, *search, context, environment));
 }

@@ -88,7 +88,9 @@ boost::asio::awaitable<Outcome> slot_search(Context& context, const Environment&
       [queries = std::move(queries)](storage::Snapshot& snapshot) -> fhir::Result<Slots> {
     return workflow::find_slots(snapshot, queries);
   };
+  context.stages.enter(Stage::store);
   const auto slots = co_await environment.store.read<Slots>(work, context.deadline);
+  context.stages.enter(Stage::answer);
   if (!slots) co_return slots.error();
   if (slots->size() > max_slots)
     co_return Error{Category::too_costly,

@@ -60,7 +60,9 @@ awaitable<Outcome> write_resource(WriteKind kind, std::string_view type, Context
   auto unit = std::make_shared<workflow::ResourceUnit>(std::move(request), std::move(write), context.audit,
                                                        context.claim, context.started);
   context.turn.reset();
+  context.stages.enter(Stage::store);
   const auto done = co_await environment.store.write(unit, context.deadline);
+  context.stages.enter(Stage::answer);
   context.audited = was_settled(done);
   if (context.audited) context.audit = unit->audit();
   if (!done) co_return done.error();

@@ -1,4 +1,5 @@
-// One TLS connection: its bytes and its deadline. Knows no HTTP.
+// What a session and a body ask of the connection below them: bytes, a deadline, an end that loses no answer. Knows no
+// HTTP.
 #pragma once
 
 #include "server/security/peer.hpp"
@@ -6,63 +7,47 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <memory>
 #include <string>
 
 namespace bars::net {
 
-/// Everything runs on the socket's executor, one handler at a time; the destructor may run anywhere once no operation
-/// is pending.
-class Connection : public std::enable_shared_from_this<Connection> {
+/// Everything runs on the executor, one handler at a time; the destructor may run anywhere once no operation is
+/// pending.
+class Connection {
  public:
   using Error = boost::system::error_code;
 
-  Connection(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& tls);
+  virtual ~Connection() = default;
 
-  boost::asio::any_io_executor executor() { return stream_.get_executor(); }
+  virtual boost::asio::any_io_executor executor() = 0;
   /// Remote IP address; IPv4 also when it came in over IPv6. "" when the peer is gone already.
-  std::string address() const;
+  virtual std::string address() const = 0;
   /// Of the verified certificate.
-  security::Credential credential();
+  virtual security::Credential credential() = 0;
   /// What was wrong with the certificate that the handshake was refused for; "" when it was not that.
-  std::string certificate_fault();
+  virtual std::string certificate_fault() = 0;
 
   /// From now until disarm() or the next arm(), operations may take `duration` together. After that the one that is
   /// waiting and every later one fails; the connection itself stays usable, so that an answer can still be written.
-  void arm(std::chrono::steady_clock::duration duration);
-  void disarm();
-  bool expired() const noexcept { return expired_; }
+  virtual void arm(std::chrono::steady_clock::duration duration) = 0;
+  virtual void disarm() = 0;
+  virtual bool expired() const noexcept = 0;
 
-  boost::asio::awaitable<Error> handshake();
+  virtual boost::asio::awaitable<Error> handshake() = 0;
   /// Reads at least one byte, at most `buffer`. `got` is 0 on an error.
-  boost::asio::awaitable<Error> read(boost::asio::mutable_buffer buffer, std::size_t& got);
-  boost::asio::awaitable<Error> write(boost::asio::const_buffer buffer);
+  virtual boost::asio::awaitable<Error> read(boost::asio::mutable_buffer buffer, std::size_t& got) = 0;
+  virtual boost::asio::awaitable<Error> write(boost::asio::const_buffer buffer) = 0;
 
   /// Ends the connection so that what was written last arrives: close_notify, end of our side, then what the peer
   /// still sends is discarded, up to `discard` bytes and 2 s, so that no reset overtakes the answer.
-  boost::asio::awaitable<void> close(std::size_t discard);
+  virtual boost::asio::awaitable<void> close(std::size_t discard) = 0;
   /// The same after a handshake that failed: the alert has been sent already.
-  boost::asio::awaitable<void> close_without_tls(std::size_t discard);
+  virtual boost::asio::awaitable<void> close_without_tls(std::size_t discard) = 0;
   /// At once, whatever is under way.
-  void cut();
-
- private:
-  void wake_at(std::chrono::steady_clock::time_point when);
-  void look_at_clock();
-  void release();
-
-  boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
-  boost::asio::steady_timer timer_;
-  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
-  bool waking_ = false;  // the timer runs, and goes off at the deadline or before
-  bool expired_ = false;
+  virtual void cut() = 0;
 };
 
 }  // namespace bars::net

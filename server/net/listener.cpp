@@ -3,6 +3,7 @@
 #include "server/net/address_limit.hpp"
 #include "server/net/bind.hpp"
 #include "server/net/session.hpp"
+#include "server/net/tls_connection.hpp"
 #include "server/observability/log.hpp"
 #include "server/observability/rare_line.hpp"
 
@@ -29,7 +30,8 @@ using std::chrono::steady_clock;
 // Its members belong to the first loop, `executor_`; each session has the loop that it was given.
 class Listener::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange)
+  Impl(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange,
+       HandshakeFailed handshake_failed)
       : loops_(loops),
         executor_(loops.first().get_executor()),
         trust_(std::move(trust)),
@@ -38,7 +40,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
         session_ended_(executor_, steady_clock::time_point::max()),
         limit_(receiver.limits.connections),
         addresses_(receiver.limits),
-        settings_(std::make_shared<const SessionSettings>(SessionSettings{receiver.limits, std::move(exchange)})),
+        settings_(std::make_shared<const SessionSettings>(
+            SessionSettings{receiver.limits, std::move(exchange), std::move(handshake_failed)})),
         port_(acceptor_.local_endpoint().port()) {}
 
   std::uint16_t port() const noexcept { return port_; }
@@ -49,6 +52,13 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     asio::dispatch(executor_, [self = shared_from_this(), trust = std::move(trust), within] {
       self->trust_ = trust;
       for (const auto& session : self->sessions_) session->retire(within);
+    });
+  }
+
+  void drain() {
+    asio::dispatch(executor_, [self = shared_from_this()] {
+      self->draining_ = true;
+      for (const auto& session : self->sessions_) session->finish();
     });
   }
 
@@ -101,8 +111,11 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     const auto address = socket.remote_endpoint(gone).address();
     if (gone) return;
     if (!addresses_.enter(address)) return refuse(address);
-    auto session = std::make_shared<Session>(std::move(socket), trust_, settings_);
+    auto connection = std::make_shared<TlsConnection>(std::move(socket), trust_->context);
+    std::shared_ptr<const security::AllowedClients> allowed(trust_, &trust_->allowed);  // keeps the whole trust
+    auto session = std::make_shared<Session>(std::move(connection), std::move(allowed), settings_);
     sessions_.insert(session);
+    if (draining_) session->finish();
     auto ended = [self = shared_from_this(), session, address](const std::exception_ptr&) {
       self->addresses_.leave(address);
       self->sessions_.erase(session);
@@ -148,12 +161,14 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   observability::RareLine refused_addresses_;
   std::shared_ptr<const SessionSettings> settings_;
   std::unordered_set<std::shared_ptr<Session>> sessions_;
+  bool draining_ = false;
   std::uint16_t port_;
 };
 
 Listener::Listener(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust,
-                   Exchange exchange)
-    : impl_(std::make_shared<Impl>(loops, receiver, std::move(trust), std::move(exchange))) {}
+                   Exchange exchange, HandshakeFailed handshake_failed)
+    : impl_(std::make_shared<Impl>(loops, receiver, std::move(trust), std::move(exchange),
+                                   std::move(handshake_failed))) {}
 
 Listener::~Listener() { impl_->abandon(); }
 
@@ -163,6 +178,8 @@ void Listener::start() { impl_->start(); }
 void Listener::use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds within) {
   impl_->use(std::move(trust), within);
 }
+
+void Listener::drain() { impl_->drain(); }
 
 asio::awaitable<void> Listener::stop(std::chrono::milliseconds grace) {
   auto stopping = Impl::stop(impl_, grace);

@@ -22,13 +22,18 @@ namespace bars::net {
 using Exchange =
     std::function<boost::asio::awaitable<http::Response>(const security::Peer&, http::Received, http::BodyReader&)>;
 
+/// Told of every TLS handshake that failed, on the connection's loop: from where, and why (one of a bounded number of
+/// texts). Must not block.
+using HandshakeFailed = std::function<void(const std::string& address, const std::string& cause)>;
+
 class Listener {
  public:
   /// How long connections of an earlier trust may live on.
   static constexpr std::chrono::minutes retirement{10};
 
   /// Binds. Throws std::runtime_error with a message for the operator.
-  Listener(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange);
+  Listener(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange,
+           HandshakeFailed handshake_failed = {});
   ~Listener();
 
   std::uint16_t port() const noexcept;
@@ -37,6 +42,9 @@ class Listener {
   /// From now on for every new connection. Those that are open end after their next answer, within that time at the
   /// latest. Any thread.
   void use(std::shared_ptr<const Trust> trust, std::chrono::milliseconds within = retirement);
+
+  /// From now on every connection, new ones too, ends after its next answer, so that senders go elsewhere. Any thread.
+  void drain();
 
   /// Stops accepting; idle connections close, requests in flight are finished; what is left after `grace` is cut.
   /// Completes when no session is left.

@@ -23,6 +23,8 @@ class Loops {
 
   /// For everything that is no connection.
   boost::asio::io_context& first() noexcept { return *loops_.front(); }
+  std::size_t size() const noexcept { return loops_.size(); }
+  boost::asio::any_io_executor executor(std::size_t loop) noexcept { return loops_[loop]->get_executor(); }
   /// Where the next connection runs: each loop in its turn. One caller at a time.
   boost::asio::any_io_executor next() noexcept;
 

@@ -89,7 +89,10 @@ asio::awaitable<Body> RequestBody::read_chunked(std::size_t limit) {
     const auto used = body.put(view_of(buffer_));
     if (!used) co_return used.error();
     buffer_.consume(*used);
-    if (body.complete()) co_return body.take();
+    if (body.complete()) {
+      auto text = body.take();
+      co_return text;
+    }
     if (buffer_.size() > chunk_framing_limit) {
       co_return fhir::Error{fhir::Category::invalid, "A chunk's size line or the trailer section is too long.", ""};
     }

@@ -49,10 +49,10 @@ http::Response fault() {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<const Trust> trust,
+Session::Session(std::shared_ptr<Connection> connection, std::shared_ptr<const security::AllowedClients> allowed,
                  std::shared_ptr<const SessionSettings> settings)
-    : trust_(std::move(trust)),
-      connection_(std::make_shared<Connection>(std::move(socket), trust_->context)),
+    : connection_(std::move(connection)),
+      allowed_(std::move(allowed)),
       retirement_(connection_->executor()),
       settings_(std::move(settings)) {}
 
@@ -74,14 +74,17 @@ asio::awaitable<bool> Session::shake_hands() {
     const bool left = error == asio::error::eof || error == asio::ssl::error::stream_truncated ||
                       error == asio::error::connection_reset;
     const std::string cause = connection_->expired() ? "not finished in time" : error.message();
+    const std::string certificate = connection_->certificate_fault();
     observability::log(left ? LogLevel::debug : LogLevel::info, "tls.refused",
-                       {{"address", address}, {"cause", cause}, {"certificate", connection_->certificate_fault()}});
+                       {{"address", address}, {"cause", cause}, {"certificate", certificate}});
+    if (settings_->handshake_failed)
+      settings_->handshake_failed(address, left ? "the peer left" : certificate.empty() ? cause : certificate);
     if (!left && !stopping_) co_await connection_->close_without_tls(handshake_discard);
     co_return false;
   }
   connection_->disarm();
   const security::Credential credential = connection_->credential();
-  peer_ = security::identify(credential, trust_->allowed, address);
+  peer_ = security::identify(credential, *allowed_, address);
   if (!peer_.listed)
     observability::log(LogLevel::warn, "tls.unlisted",
                        {{"address", address}, {"name", peer_.name}, {"pin", credential.pin}});
@@ -116,7 +119,10 @@ asio::awaitable<std::optional<http::Received>> Session::next_request() {
     const auto end = view_of(buffer_).find(blank_line, searched);
     const std::size_t size = end == std::string_view::npos ? buffer_.size() : end + blank_line.size();
     if (size > limits.header_bytes || (end == std::string_view::npos && size == limits.header_bytes)) {
-      co_return http::refused_head(view_of(buffer_).substr(0, limits.header_bytes), too_long(limits.header_bytes));
+      // A broken line within it comes first, as it does when the bytes come one by one.
+      const auto section = view_of(buffer_).substr(0, limits.header_bytes);
+      const bool broken = http::breaks_a_line(section, searched);
+      co_return http::refused_head(section, broken ? broken_line() : too_long(limits.header_bytes));
     }
     if (end != std::string_view::npos) {
       auto received = http::read_head(view_of(buffer_).substr(0, size), {limits.uri_bytes});
@@ -183,6 +189,10 @@ asio::awaitable<bool> Session::write(http::Response& response, bool keep_alive, 
   if (!error && !response.body.empty()) error = co_await connection_->write(asio::buffer(response.body));
   connection_->disarm();
   co_return !error;
+}
+
+void Session::finish() {
+  asio::dispatch(executor(), [self = shared_from_this()] { self->retiring_ = true; });
 }
 
 void Session::retire(std::chrono::milliseconds within) {

@@ -6,11 +6,9 @@
 #include "server/net/connection.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/request_body.hpp"
-#include "server/net/trust.hpp"
 #include "server/security/peer.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
@@ -24,12 +22,14 @@ namespace bars::net {
 struct SessionSettings {
   config::Limits limits;
   Exchange exchange;
+  HandshakeFailed handshake_failed;
 };
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  /// `socket` is bound to the loop that runs the session.
-  Session(boost::asio::ip::tcp::socket socket, std::shared_ptr<const Trust> trust,
+  /// `connection` belongs to the loop that runs the session; `allowed` are the callers among those that its handshake
+  /// lets in.
+  Session(std::shared_ptr<Connection> connection, std::shared_ptr<const security::AllowedClients> allowed,
           std::shared_ptr<const SessionSettings> settings);
 
   boost::asio::any_io_executor executor() { return connection_->executor(); }
@@ -37,6 +37,8 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Ends when the connection is closed; throws nothing. Keep the session alive until then.
   boost::asio::awaitable<void> run();
 
+  /// Ends after the next answer, whenever that is. Any thread.
+  void finish();
   /// Ends after the next answer; a peer that asks nothing more is closed shortly before `within` is over, and whatever
   /// is left then is cut. What was said first holds. Any thread.
   void retire(std::chrono::milliseconds within);
@@ -57,8 +59,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void cut_after(std::chrono::milliseconds rest);
 
-  const std::shared_ptr<const Trust> trust_;
   std::shared_ptr<Connection> connection_;
+  const std::shared_ptr<const security::AllowedClients> allowed_;
   boost::asio::steady_timer retirement_;  // ends with the session
   std::shared_ptr<const SessionSettings> settings_;
   boost::beast::flat_buffer buffer_;

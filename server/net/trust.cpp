@@ -1,19 +1,16 @@
 #include "server/net/trust.hpp"
 
+#include "config/secrets.hpp"
 #include "server/net/tls.hpp"
 #include "server/security/digest.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/err.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -26,9 +23,6 @@ namespace openssl = security::openssl;
 using Faults = std::vector<std::string>;
 using Path = std::filesystem::path;
 
-constexpr std::size_t largest_file = 16 * 1024 * 1024;
-constexpr mode_t not_of_a_key = S_IWGRP | S_IXGRP | S_IRWXO;
-
 /// One file of the section, and where its faults go.
 class File {
  public:
@@ -38,42 +32,14 @@ class File {
     faults_.push_back(fmt::format("{}: {}: {}", key_, path_.string(), problem));
   }
 
-  /// All of it; "" after a fault. `forbidden` are bits of its mode that must not be set.
-  std::string read(mode_t forbidden = 0) const {
-    const int file = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    std::string text;
-    if (file < 0)
-      fault(errno == ENOENT ? "there is no such file" : fmt::format("cannot be read: {}", std::strerror(errno)));
-    else
-      text = read(file, forbidden);
-    if (file >= 0) ::close(file);
-    return text;
+  /// All of it; "" after a fault.
+  std::string read(config::Kept kept = config::Kept::open) const {
+    auto file = config::read_file(path_, kept);
+    if (!file.fault.empty()) fault(file.fault);
+    return std::move(file.text);
   }
 
  private:
-  std::string read(int file, mode_t forbidden) const {
-    struct ::stat status {};
-    if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) return refused("is no regular file");
-    if ((status.st_mode & forbidden) != 0)
-      return refused(fmt::format("has mode {:04o}; expected 0600 or 0400, or 0640 or 0440 for a group that may read it",
-                                 status.st_mode & 07777u));
-    std::string text;
-    std::string part(64 * 1024, '\0');
-    for (ssize_t got = 1; got > 0 && text.size() <= largest_file;) {
-      got = ::read(file, part.data(), part.size());
-      if (got < 0) return refused(fmt::format("cannot be read: {}", std::strerror(errno)));
-      text.append(part, 0, static_cast<std::size_t>(got));
-    }
-    if (text.size() > largest_file) return refused(fmt::format("is larger than {} bytes", largest_file));
-    if (text.empty()) return refused("is empty");
-    return text;
-  }
-
-  std::string refused(std::string_view problem) const {
-    fault(problem);
-    return {};
-  }
-
   std::string_view key_;
   const Path& path_;
   Faults& faults_;
@@ -112,7 +78,7 @@ class Loading {
 
   void read_key() {
     const File file("tls.private_key", tls_.private_key, faults_);
-    const auto text = take(file.read(not_of_a_key));
+    const auto text = take(file.read(config::Kept::secret));
     if (text.empty()) return;
     material_.key = openssl::read_key(text);
     if (!material_.key) return file.fault("expected a private key as PEM, without a password");
@@ -236,6 +202,20 @@ std::vector<Alarm> alarms_of(const Trust& trust, std::int64_t now) {
   for (const auto& each : trust.without_list)
     alarms.push_back({config::LogLevel::error, "tls.list_missing", "tls.client_crl", each, 0});
   return alarms;
+}
+
+std::optional<std::string> why_nobody_gets_in(const std::vector<Expiry>& expiries, std::int64_t now) {
+  const auto ended = [now](const Expiry& each) { return now >= each.ends; };
+  for (const auto* key : {"tls.client_ca", "tls.client_crl"}) {
+    std::vector<Expiry> of_key;
+    std::copy_if(expiries.begin(), expiries.end(), std::back_inserter(of_key),
+                 [key](const Expiry& each) { return each.key == key; });
+    if (!of_key.empty() && std::all_of(of_key.begin(), of_key.end(), ended))
+      return fmt::format("{}: everything in it has ended", key);
+  }
+  for (const auto& each : expiries)
+    if (each.key == "tls.certificate" && ended(each)) return fmt::format("{}: {} has ended", each.key, each.name);
+  return std::nullopt;
 }
 
 }  // namespace bars::net

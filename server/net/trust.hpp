@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -47,5 +48,9 @@ struct Alarm {
 };
 
 std::vector<Alarm> alarms_of(const Trust& trust, std::int64_t now);
+
+/// Why no client can be served any more: a certificate of the server has ended, or every authority, or every list.
+/// Nullopt while some can.
+std::optional<std::string> why_nobody_gets_in(const std::vector<Expiry>& expiries, std::int64_t now);
 
 }  // namespace bars::net

@@ -41,6 +41,11 @@ void Health::add_check(std::string name, Check check) {
   checks_.push_back({std::move(name), std::move(check)});
 }
 
+void Health::add_live_check(std::string name, Check check) {
+  const std::lock_guard lock(mutex_);
+  live_checks_.push_back({std::move(name), std::move(check)});
+}
+
 void Health::set_ready(bool ready) {
   const std::lock_guard lock(mutex_);
   if (ready)
@@ -49,17 +54,28 @@ void Health::set_ready(bool ready) {
     phase_ = Phase::stopping;
 }
 
-http::Response Health::live() const { return json_response(200, R"({"status":"live"})"); }
+http::Response Health::live() const {
+  std::string reasons;
+  const std::lock_guard lock(mutex_);
+  append_reasons(reasons, live_checks_);
+  if (reasons.empty()) return json_response(200, R"({"status":"live"})");
+  return json_response(503, R"({"status":"not-live","reasons":[)" + reasons + "]}");
+}
 
 http::Response Health::ready() const {
   std::string reasons;
   const std::lock_guard lock(mutex_);
   if (phase_ == Phase::starting) append_reason(reasons, "program", "starting");
   if (phase_ == Phase::stopping) append_reason(reasons, "program", "stopping");
-  for (const auto& [name, check] : checks_)
-    if (const auto reason = run(check)) append_reason(reasons, name, *reason);
+  append_reasons(reasons, live_checks_);
+  append_reasons(reasons, checks_);
   if (reasons.empty()) return json_response(200, R"({"status":"ready"})");
   return json_response(503, R"({"status":"not-ready","reasons":[)" + reasons + "]}");
+}
+
+void Health::append_reasons(std::string& out, const std::vector<Named>& checks) {
+  for (const auto& [name, check] : checks)
+    if (const auto reason = run(check)) append_reason(out, name, *reason);
 }
 
 std::optional<http::Response> Health::answer(std::string_view path) const {

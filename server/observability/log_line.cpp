@@ -1,5 +1,6 @@
 #include "server/observability/log_line.hpp"
 
+#include "server/observability/log_level.hpp"
 #include "server/observability/text.hpp"
 
 #include <fmt/chrono.h>
@@ -11,17 +12,6 @@
 namespace bars::observability {
 
 namespace {
-
-std::string_view name_of(config::LogLevel level) {
-  switch (level) {
-    case config::LogLevel::trace: return "trace";
-    case config::LogLevel::debug: return "debug";
-    case config::LogLevel::info: return "info";
-    case config::LogLevel::warn: return "warn";
-    case config::LogLevel::error: return "error";
-  }
-  return "error";
-}
 
 void append_time(std::string& out, std::chrono::system_clock::time_point at) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(at);

@@ -21,6 +21,7 @@ void warn_of_payloads(const config::Log& log) {
 
 void trace_payload(std::string_view request_id, const http::Head& head, std::string_view body,
                    std::string_view answer) {
+  if (!logs(config::LogLevel::debug)) return;
   std::string headers;
   for (const auto& [name, value] : head.headers) headers.append(name).append(": ").append(value).append("\n");
   log(config::LogLevel::debug, "exchange.payload",

@@ -9,7 +9,7 @@
 
 namespace bars::observability {
 
-/// Says at the start, at whatever level, that payloads are traced and what that means; nothing when they are not.
+/// Says, at whatever level, that payloads are traced and what that means; nothing when they are not.
 void warn_of_payloads(const config::Log& log);
 
 /// One exchange at level debug: the target with its query, the headers, the body that was read, and the answer's.

@@ -41,4 +41,8 @@ std::string_view shown_guid(std::string_view id) noexcept {
   return id.empty() || fhir::parse_uuid(id) ? id : "(not a GUID)";
 }
 
+std::string_view shown_trace_id(std::string_view id) noexcept {
+  return std::all_of(id.begin(), id.end(), is_digit) ? "(not a random id)" : id;
+}
+
 }  // namespace bars::security

@@ -13,4 +13,8 @@ std::string_view shown_organisation(std::string_view code) noexcept;
 /// A GUID as it is; "" as it is; else `(not a GUID)`.
 std::string_view shown_guid(std::string_view id) noexcept;
 
+/// A trace id as it is; when it has decimal digits alone, which one in three million random ids has and everybody's
+/// number, `(not a random id)`.
+std::string_view shown_trace_id(std::string_view id) noexcept;
+
 }  // namespace bars::security

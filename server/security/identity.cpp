@@ -2,6 +2,7 @@
 
 #include "fhir/codes.hpp"
 #include "fhir/json.hpp"
+#include "server/http/text.hpp"
 #include "server/security/printable.hpp"
 
 #include <fmt/format.h>
@@ -209,6 +210,17 @@ std::string raw_identity(const http::Head& head, std::size_t header_bytes) {
   for (const auto name : identity_headers)
     if (const auto value = head.header(name)) raw += fmt::format("{}: {}\n", name, printable(*value, header_bytes));
   return raw;
+}
+
+void add_other_headers(const http::Head& head, std::size_t header_bytes, std::string& raw) {
+  constexpr std::string_view prefix = "NHSD-";
+  for (const auto& [name, value] : head.headers) {
+    if (name.size() <= prefix.size() || !http::same_name(std::string_view(name).substr(0, prefix.size()), prefix))
+      continue;
+    const auto is_same = [&name = name](std::string_view known) { return http::same_name(known, name); };
+    if (std::none_of(identity_headers.begin(), identity_headers.end(), is_same))
+      raw += fmt::format("{}: {}\n", name, printable(value, header_bytes));
+  }
 }
 
 Result<Identity> read_identity(const http::Head& head, const IdentityRules& rules) {

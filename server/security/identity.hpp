@@ -49,6 +49,10 @@ struct IdentityRules {
 /// Values are cut at `header_bytes`; what is not printable ASCII, and so never Base64, becomes `?`.
 std::string raw_identity(const http::Head& head, std::size_t header_bytes);
 
+/// Adds the other headers that the proxy sends (`NHSD-…`) in the same form, which read_identity() does not look at
+/// (LOG-1).
+void add_other_headers(const http::Head& head, std::size_t header_bytes, std::string& raw);
+
 /// Every problem is reported together. Absent and required: Category::required; undecodable, or decoded without
 /// what identifies the caller: Category::value; expression `http.<header name>`.
 fhir::Result<Identity> read_identity(const http::Head& head, const IdentityRules& rules);

@@ -2,6 +2,7 @@
 
 #include "server/workflow/booking.hpp"
 #include "server/workflow/cancellation.hpp"
+#include "server/workflow/patient.hpp"
 #include "server/workflow/records.hpp"
 #include "server/workflow/reply.hpp"
 #include "server/workflow/response.hpp"
@@ -83,6 +84,7 @@ void MessageUnit::describe(bool done, storage::AuditRecord& audit, std::vector<s
   if (!content_) return;
   audit.request_type = name_of(content_->decision.type);
   audit.source_endpoint = content_->message.header.source_endpoint();
+  audit.nhs_number = fhir::Patient{patient_of(content_->message).resource}.nhs_number();
   for (const auto& warning : content_->warnings)
     details.push_back(fmt::format("{} {}", warning.rule, warning.diagnostics));
 }

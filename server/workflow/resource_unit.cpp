@@ -55,7 +55,8 @@ storage::MessageRecord ResourceUnit::message_record() const {
   return message;
 }
 
-void ResourceUnit::describe(bool done, storage::AuditRecord&, std::vector<std::string>& details) const {
+void ResourceUnit::describe(bool done, storage::AuditRecord& audit, std::vector<std::string>& details) const {
+  if (done) audit.nhs_number = written_.record.nhs_number;
   if (done) details.insert(details.end(), written_.warnings.begin(), written_.warnings.end());
   if (!write_) return;
   for (const auto& warning : write_->warnings)

@@ -6,19 +6,25 @@ namespace {
 
 constexpr std::size_t purge_step = 256;
 
-/// Leaving it without release() takes back everything since it was made. Where that fails too, the whole transaction
-/// goes: half a unit must never be committed.
+/// Leaving it without release() takes back everything since it was made, the audit's head too. Where that fails, the
+/// whole transaction goes: half a unit must never be committed.
 class Savepoint {
  public:
-  explicit Savepoint(Connection& connection) : connection_(connection) { connection_.execute("SAVEPOINT unit"); }
+  Savepoint(Connection& connection, AuditChain& audit) : connection_(connection), audit_(audit), mark_(audit.mark()) {
+    connection_.execute("SAVEPOINT unit");
+  }
   Savepoint(const Savepoint&) = delete;
   Savepoint& operator=(const Savepoint&) = delete;
   ~Savepoint() {
     if (released_ || connection_.autocommit()) return;
+    audit_.go_back(mark_);
     if (!connection_.try_execute("ROLLBACK TO unit") || !connection_.try_execute("RELEASE unit"))
       connection_.try_execute("ROLLBACK");
   }
-  void roll_back() { connection_.execute("ROLLBACK TO unit"); }
+  void roll_back() {
+    connection_.execute("ROLLBACK TO unit");
+    audit_.go_back(mark_);
+  }
   void release() {
     connection_.execute("RELEASE unit");
     released_ = true;
@@ -26,6 +32,8 @@ class Savepoint {
 
  private:
   Connection& connection_;
+  AuditChain& audit_;
+  const std::optional<AuditHead> mark_;
   bool released_ = false;
 };
 
@@ -47,7 +55,7 @@ BatchOutcome BatchRunner::run(const Batch& batch) {
     // SQLite may have rolled back every unit so far, released savepoints included.
     if (connection_.autocommit()) return everything_failed(Commit::rolled_back);
   }
-  outcome.audit_written = write_audit(batch.audit);
+  outcome.audit_written = write_audit(batch);
   if (connection_.autocommit()) return everything_failed(Commit::rolled_back);
   const Commit committed = commit();
   return committed == Commit::done ? std::move(outcome) : everything_failed(committed);
@@ -57,6 +65,7 @@ bool BatchRunner::begin() {
   try {
     if (!connection_.autocommit()) connection_.execute("ROLLBACK");  // left by a ROLLBACK that failed
     connection_.execute("BEGIN IMMEDIATE");
+    verbs_.audit().forget();
     return true;
   } catch (const StorageError& error) {
     warn_(std::string("no transaction could be started: ") + error.what());
@@ -81,6 +90,7 @@ Commit BatchRunner::commit() {
   }
   try {
     connection_.execute("COMMIT");
+    if (const auto& head = verbs_.audit().mark()) committed_ = head;
     return Commit::done;
   } catch (const StorageError& error) {
     warn_(std::string("COMMIT failed: ") + error.what());
@@ -106,7 +116,7 @@ fhir::Result<void> BatchRunner::run_unit(const QueuedUnit& queued) {
 
 // Effects and what settle() writes stand or fall together: they share the savepoint.
 fhir::Result<void> BatchRunner::apply_and_settle(Unit& unit) {
-  Savepoint savepoint(connection_);
+  Savepoint savepoint(connection_, verbs_.audit());
   fhir::Result<void> applied = unit.apply(verbs_);
   if (applied) {
     unit.settle(verbs_, nullptr);
@@ -119,11 +129,12 @@ fhir::Result<void> BatchRunner::apply_and_settle(Unit& unit) {
   return applied;
 }
 
-bool BatchRunner::write_audit(const std::vector<AuditRecord>& records) {
-  if (records.empty()) return true;
+bool BatchRunner::write_audit(const Batch& batch) {
+  if (batch.audit.empty() && batch.handshakes.empty()) return true;
   try {
-    Savepoint savepoint(connection_);
-    for (const AuditRecord& record : records) verbs_.add_audit(record);
+    Savepoint savepoint(connection_, verbs_.audit());
+    for (const auto& each : batch.audit) verbs_.audit().add(each.request_id, each.correlation_id, each.record);
+    if (!batch.handshakes.empty()) batch.handshakes.write(connection_);
     savepoint.release();
     return true;
   } catch (const StorageError& error) {
@@ -134,18 +145,18 @@ bool BatchRunner::write_audit(const std::vector<AuditRecord>& records) {
 
 Commit BatchRunner::purge(std::int64_t now, bool& more) {
   more = false;
-  return keep_house("kept refusals could not be purged", [&](Connection&) {
+  return keep_house("kept refusals could not be purged", [&](Connection&, AuditChain&) {
     const std::size_t purged = verbs_.purge_refusals(now, purge_step);
     more = purged == purge_step;
     return purged != 0;
   });
 }
 
-Commit BatchRunner::keep_house(std::string_view failing, const std::function<bool(Connection&)>& work) {
+Commit BatchRunner::keep_house(std::string_view failing, const std::function<bool(Connection&, AuditChain&)>& work) {
   if (!begin()) return Commit::rolled_back;
   Commit kept = Commit::done;
   try {
-    if (work(connection_)) return commit();
+    if (work(connection_, verbs_.audit())) return commit();
   } catch (const StorageError& error) {
     warn_(std::string(failing).append(": ").append(error.what()));
     kept = Commit::rolled_back;

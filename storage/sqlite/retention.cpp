@@ -24,8 +24,9 @@ Commit Retention::step_when_due(BatchRunner& runner, std::int64_t now) {
   if (!days_ || (!pass_ && !begins(now)) || Clock::now() < next_step_) return Commit::done;
   const auto began = Clock::now();
   RetentionPass pass = *pass_;  // becomes the pass when it is committed
-  const auto outcome = runner.keep_house("what has ended could not be removed",
-                                         [&](Connection& connection) { return step(connection, pass); });
+  const auto outcome =
+      runner.keep_house("what has ended could not be removed",
+                        [&](Connection& connection, AuditChain& audit) { return step(connection, audit, pass, now); });
   if (outcome != Commit::done) {
     next_step_ = Clock::now() + retry;
     return outcome;
@@ -50,35 +51,39 @@ bool Retention::begins(std::int64_t now) {
   return true;
 }
 
-bool Retention::step(Connection& connection, RetentionPass& pass) {
-  const auto conversations = pass.removed.conversations;
-  const auto slots = pass.removed.slots;
-  if (pass.versions_done)
-    remove_slots(connection, pass);
-  else
-    remove_conversations(connection, pass);
-  return pass.removed.conversations != conversations || pass.removed.slots != slots;
+/// Each step is one audit record, in its own transaction: which conversations went, and how many slots.
+bool Retention::step(Connection& connection, AuditChain& audit, RetentionPass& pass, std::int64_t now) {
+  const auto removed = pass.versions_done ? remove_slots(connection, pass) : remove_conversations(connection, pass);
+  if (removed.empty()) return false;
+  audit.add(act_of_store(now, "retention", "Removed, because their time is over: " + removed));
+  return true;
 }
 
-void Retention::remove_conversations(Connection& connection, RetentionPass& pass) {
+std::string Retention::remove_conversations(Connection& connection, RetentionPass& pass) {
+  std::string removed;
   const auto until = Clock::now() + most_time;
   const auto page = find_ended(connection, pass.version, pass.before, versions_looked_at);
   std::size_t tried = 0;
   for (const auto& ended : page.found) {
-    if (tried == most_conversations || (tried > 0 && Clock::now() >= until)) return;
+    if (tried == most_conversations || (tried > 0 && Clock::now() >= until)) return removed;
     ++tried;
-    if (remove_conversation(connection, ended.owner, pass.before)) ++pass.removed.conversations;
+    if (remove_conversation(connection, ended.owner, pass.before)) {
+      ++pass.removed.conversations;
+      removed.append(removed.empty() ? "" : ", ").append(ended.owner.type).append("/").append(ended.owner.id.text());
+    }
     pass.version = ended.sequence;
   }
   pass.version = page.last;
   pass.versions_done = page.at_end;
+  return removed;
 }
 
-void Retention::remove_slots(Connection& connection, RetentionPass& pass) {
+std::string Retention::remove_slots(Connection& connection, RetentionPass& pass) {
   auto passed = remove_passed_slots(connection, pass.slot, pass.before, slots_looked_at);
   pass.slot = std::move(passed.last);
   pass.removed.slots += passed.removed;
   pass.done = passed.at_end;
+  return passed.removed == 0 ? std::string() : std::to_string(passed.removed) + " slots";
 }
 
 }  // namespace bars::storage::sqlite

@@ -38,9 +38,10 @@ class Retention {
 
  private:
   bool begins(std::int64_t now);
-  static bool step(Connection& connection, RetentionPass& pass);
-  static void remove_conversations(Connection& connection, RetentionPass& pass);
-  static void remove_slots(Connection& connection, RetentionPass& pass);
+  static bool step(Connection& connection, AuditChain& audit, RetentionPass& pass, std::int64_t now);
+  /// What was removed, for the audit.
+  static std::string remove_conversations(Connection& connection, RetentionPass& pass);
+  static std::string remove_slots(Connection& connection, RetentionPass& pass);
 
   std::optional<unsigned> days_;
   Told told_;

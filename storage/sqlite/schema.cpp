@@ -142,7 +142,28 @@ CREATE TABLE audit (
 ) STRICT;
 )sql";
 
-constexpr Migration steps[] = {{1, "foundation", first}};
+// The records as they are chained (storage/audit_record.hpp), and handshakes that failed. open_chain() takes the former
+// ones over.
+constexpr const char* audit_chain = R"sql(
+ALTER TABLE audit RENAME TO former_audit;
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY,
+  request_id TEXT NOT NULL,
+  correlation_id TEXT NOT NULL,
+  mac BLOB NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE refused_handshake (
+  seq INTEGER PRIMARY KEY,
+  minute INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  times INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr Migration steps[] = {{1, "foundation", first}, {2, "audit chain", audit_chain}};
 
 }  // namespace
 

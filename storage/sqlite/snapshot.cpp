@@ -1,5 +1,6 @@
 #include "storage/sqlite/snapshot.hpp"
 
+#include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/inbox.hpp"
 #include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
@@ -21,31 +22,6 @@ SlotRecord slot_of(const Query& row) {
           static_cast<std::uint32_t>(row.integer(5)),
           static_cast<std::uint32_t>(row.integer(6)),
           row.flag(7)};
-}
-
-AuditRecord audit_of(const Query& row) {
-  AuditRecord record;
-  record.at = row.instant(0);
-  record.request_id = row.text(2);
-  record.correlation_id = row.text(3);
-  record.peer = row.text(4);
-  record.address = row.text(5);
-  record.organisation = row.text(6);
-  record.software = row.text(7);
-  record.practitioner = row.text(8);
-  record.target = row.text(9);
-  record.source_endpoint = row.text(10);
-  record.interaction = row.text(11);
-  record.request_type = row.text(12);
-  record.status = static_cast<unsigned>(row.integer(13));
-  record.code = row.text(14);
-  record.issue = row.text(15);
-  record.detail = row.text(16);
-  record.resource = row.text(17);
-  record.body_hash = row.text(18);
-  record.headers = row.text(19);
-  record.duration_microseconds = row.integer(20);
-  return record;
 }
 
 }  // namespace
@@ -133,14 +109,7 @@ std::vector<SlotRecord> Reading<Base>::find_slots(const SlotQuery& query) {
 
 template <class Base>
 std::vector<AuditRecord> Reading<Base>::find_audit(std::string_view request_id) {
-  std::vector<AuditRecord> found;
-  Query row(connection_,
-            "SELECT at, at_ns, request_id, correlation_id, peer, address, organisation, software, practitioner, "
-            "target, source_endpoint, interaction, request_type, status, code, issue, detail, resource, body_hash, "
-            "headers, duration_us FROM audit WHERE request_id = ?1 ORDER BY seq",
-            request_id);
-  while (row.step()) found.push_back(audit_of(row));
-  return found;
+  return sqlite::find_audit(connection_, request_id);
 }
 
 template <class Base>

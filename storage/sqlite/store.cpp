@@ -42,9 +42,11 @@ SqliteStore::SqliteStore(const std::filesystem::path& path, const OpenOptions& o
     configure_writer(*connection);
     renew_log(*connection);
     migrate(*connection, migrations());
+    const AuditKey key(options.audit_key);
+    open_chain(*connection, key, options.now(), options.on_warning);
     // Readers only once the writer has recovered the log, if there was one to recover.
     readers_ = std::make_unique<Readers>(path, options, [this] { writer_->give_up("the store's file is damaged"); });
-    writer_ = std::make_unique<Writer>(std::move(connection), path, options, retention_days);
+    writer_ = std::make_unique<Writer>(std::move(connection), path, options, key, retention_days);
   } catch (const SqliteError& error) {
     throw StorageError("the store " + path.string() + " cannot be opened: " + error.what());
   } catch (const StorageError& error) {
@@ -64,7 +66,11 @@ boost::asio::awaitable<fhir::Result<void>> SqliteStore::read_with(std::shared_pt
   co_return co_await readers_->read(std::move(work), deadline);
 }
 
-bool SqliteStore::record(AuditRecord audit) { return writer_->record(std::move(audit)); }
+bool SqliteStore::record(const AuditRecord& audit) { return writer_->record(audit); }
+
+AuditState SqliteStore::audit_state() const { return writer_->audit_state(); }
+
+void SqliteStore::count(const RefusedHandshake& refused) { writer_->count(refused); }
 
 fhir::Result<void> SqliteStore::start_backup(const std::filesystem::path& to) { return writer_->start_backup(to); }
 

@@ -19,7 +19,9 @@ class SqliteStore final : public Store {
   boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<Unit> unit, Deadline deadline) override;
   boost::asio::awaitable<fhir::Result<void>> read_with(std::shared_ptr<ReadWork> work, Deadline deadline,
                                                        Reach reach) override;
-  bool record(AuditRecord audit) override;
+  bool record(const AuditRecord& audit) override;
+  AuditState audit_state() const override;
+  void count(const RefusedHandshake& refused) override;
   fhir::Result<void> start_backup(const std::filesystem::path& to) override;
   BackupState backup_state() const override;
   bool healthy() const noexcept override;

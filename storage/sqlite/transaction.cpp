@@ -5,6 +5,7 @@
 #include "storage/sqlite/messages.hpp"
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/resources.hpp"
+#include "storage/sqlite/schema.hpp"
 
 #include <stdexcept>
 
@@ -93,17 +94,20 @@ void SqliteTransaction::add_local_change(const LocalChangeRecord& record) {
 
 void SqliteTransaction::add_audit(const AuditRecord& record) {
   require_transaction();
-  Query query(connection_,
-              "INSERT INTO audit (at, at_ns, request_id, correlation_id, peer, address, organisation, software, "
-              "practitioner, target, source_endpoint, interaction, request_type, status, code, issue, detail, "
-              "resource, body_hash, headers, duration_us) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-              record.at.seconds, record.at.nanoseconds, record.request_id, record.correlation_id, record.peer,
-              record.address, record.organisation, record.software, record.practitioner, record.target,
-              record.source_endpoint, record.interaction, record.request_type, record.status, record.code, record.issue,
-              std::string_view(record.detail).substr(0, longest_audit_detail), record.resource, record.body_hash,
-              record.headers, record.duration_microseconds);
-  query.run();
+  audit_.add(record);
+}
+
+// A row that is gone before anybody sees it. Not the header's page, which is always in use: a flush leaves it to COMMIT,
+// where a full disk would be the end of the store.
+fhir::Result<void> SqliteTransaction::probe() {
+  require_transaction();
+  connection_.execute("INSERT INTO migration (version, name, checksum) VALUES (0, '', 0)");
+  connection_.execute("DELETE FROM migration WHERE version = 0");
+  Query query(connection_, "SELECT max(version) FROM migration");
+  const auto known = migrations().back().version;
+  if (query.step() && query.integer(0) == known) return {};
+  return fhir::Error{
+      fhir::Category::exception, "The schema of the store is no longer number " + std::to_string(known) + ".", {}};
 }
 
 std::size_t SqliteTransaction::purge_refusals(std::int64_t now, std::size_t limit) {

@@ -16,6 +16,7 @@ constexpr auto audit_linger = 200ms;
 constexpr auto audit_retry = 1s;
 constexpr std::size_t audit_batch = 2048;
 constexpr std::size_t audit_beside_units = 256;  // somebody waits for those
+constexpr auto handshakes_linger = 60s;
 
 template <class Value>
 std::vector<Value> take_front(std::deque<Value>& queue, std::size_t most) {
@@ -34,11 +35,13 @@ class Failure : public std::runtime_error {
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, const std::filesystem::path& path, const OpenOptions& options,
-               std::optional<unsigned> retention_days)
+               const AuditKey& key, std::optional<unsigned> retention_days)
     : options_(options),
+      key_(key),
       connection_(std::move(connection)),
-      runner_(*connection_, options.on_warning),
+      runner_(*connection_, key_, options.on_warning),
       checkpoints_(std::in_place, *connection_, path, options.checkpoint_pages, options.log_pages),
+      head_(read_audit_head(*connection_)),
       purge_due_(Clock::now()),
       retention_(retention_days, options.on_retention),
       thread_([this] { run(); }) {}
@@ -64,18 +67,38 @@ fhir::Result<void> Writer::enqueue(QueuedUnit queued) {
   return {};
 }
 
-bool Writer::record(AuditRecord audit) {
+bool Writer::record(const AuditRecord& audit) {
   bool wake = false;
+  WaitingAudit waiting{audit.request_id, audit.correlation_id, pack_audit(audit, key_)};
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || audit_.size() >= options_.audit_queue) return false;
-    audit_.push_back(std::move(audit));
+    audit_.push_back(std::move(waiting));
     wake = audit_.size() == 1 || audit_.size() == audit_batch;
     if (audit_.size() == 1) audit_due_ = Clock::now() + audit_linger;
     if (audit_.size() == audit_batch) audit_due_ = Clock::now();
   }
   if (wake) arrived_.notify_one();
   return true;
+}
+
+AuditState Writer::audit_state() const {
+  const std::lock_guard lock(mutex_);
+  AuditState state{head_, audit_.size(), audit_fault_};
+  if (!state.fault && audit_.size() >= options_.audit_queue) state.fault = "no more deferred audit records can wait";
+  return state;
+}
+
+void Writer::count(const RefusedHandshake& refused) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    wake = handshakes_.empty();
+    if (wake) handshakes_due_ = Clock::now() + handshakes_linger;
+    handshakes_.add(refused);
+  }
+  if (wake) arrived_.notify_one();
 }
 
 fhir::Result<void> Writer::start_backup(const std::filesystem::path& to) {
@@ -134,24 +157,28 @@ bool Writer::take() {
   while (!closed_ && !given_up_ && units_.empty() && !backup_.is_copying() && Clock::now() < next_look())
     arrived_.wait_until(lock, next_look());
   if (given_up_) throw Failure(*given_up_);
-  if (closed_ && units_.empty() && audit_.empty()) return false;
+  if (closed_ && units_.empty() && audit_.empty() && handshakes_.empty()) return false;
   batch_.units = take_front(units_, options_.batch);
   if (closed_ || Clock::now() >= audit_not_before_)
     batch_.audit = take_front(audit_, batch_.units.empty() ? audit_batch : audit_beside_units);
+  if (closed_ || Clock::now() >= handshakes_due_) batch_.handshakes = std::exchange(handshakes_, {});
   return true;
 }
 
 Writer::Clock::time_point Writer::next_look() const {
-  const auto housekeeping = std::min({purge_due_, checkpoints_->next_look(), retention_.next_step()});
+  const auto handshakes = handshakes_.empty() ? Clock::time_point::max() : handshakes_due_;
+  const auto housekeeping = std::min({purge_due_, checkpoints_->next_look(), retention_.next_step(), handshakes});
   return audit_.empty() ? housekeeping : std::min(housekeeping, std::max(audit_due_, audit_not_before_));
 }
 
 void Writer::commit() {
   BatchOutcome outcome = runner_.run(batch_);
   if (outcome.commit == Commit::failed) throw Failure("a COMMIT failed");
+  note_audit(outcome.audit_written);
   answer(outcome.results);
   if (!outcome.audit_written) keep_audit_for_later();
   batch_.audit.clear();
+  batch_.handshakes = {};
   if (connection_->damaged()) throw Failure("the store's file is damaged");
   checkpoints_->committed();
 }
@@ -165,11 +192,21 @@ void Writer::answer(std::vector<fhir::Result<void>>& results) {
   batch_.units.clear();
 }
 
+void Writer::note_audit(bool written) {
+  const std::lock_guard lock(mutex_);
+  if (const auto& head = runner_.audit_head()) head_ = *head;
+  if (batch_.audit.empty()) return;
+  audit_fault_ = written ? std::nullopt : std::optional<std::string>("deferred audit records cannot be written");
+}
+
 void Writer::keep_audit_for_later() {
   const std::lock_guard lock(mutex_);
-  if (closed_ && !batch_.audit.empty()) throw Failure("deferred audit records could not be written");
+  if (closed_ && !(batch_.audit.empty() && batch_.handshakes.empty()))
+    throw Failure("deferred audit records could not be written");
   audit_.insert(audit_.begin(), std::make_move_iterator(batch_.audit.begin()),
                 std::make_move_iterator(batch_.audit.end()));
+  if (handshakes_.empty()) handshakes_due_ = Clock::now() + handshakes_linger;
+  handshakes_.add(batch_.handshakes);
   audit_not_before_ = Clock::now() + audit_retry;
 }
 
@@ -183,6 +220,10 @@ void Writer::purge_when_due() {
 void Writer::remove_when_due() {
   if (retention_.step_when_due(runner_, options_.now()) == Commit::failed) throw Failure("a COMMIT failed");
   if (connection_->damaged()) throw Failure("the store's file is damaged");
+  const auto& head = runner_.audit_head();
+  if (!head || *head == head_) return;  // only this thread changes it
+  const std::lock_guard lock(mutex_);
+  head_ = *head;
 }
 
 void Writer::fail(const std::string& why) {

@@ -19,13 +19,16 @@ namespace bars::storage::sqlite {
 
 class Writer {
  public:
-  /// `connection` is configured and migrated, and belongs to the writer's thread from now on; `path` is its file.
+  /// `connection` is configured and migrated, its audit chain opened with `key`, and it belongs to the writer's thread
+  /// from now on; `path` is its file.
   Writer(std::unique_ptr<Connection> connection, const std::filesystem::path& path, const OpenOptions& options,
-         std::optional<unsigned> retention_days);
+         const AuditKey& key, std::optional<unsigned> retention_days);
   ~Writer() { stop(); }
 
   boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<Unit> unit, Deadline deadline);
-  bool record(AuditRecord audit);
+  bool record(const AuditRecord& audit);
+  AuditState audit_state() const;
+  void count(const RefusedHandshake& refused);
   fhir::Result<void> start_backup(const std::filesystem::path& to);
   BackupState backup_state() const { return backup_.state(); }
   bool healthy() const noexcept { return healthy_; }
@@ -45,26 +48,32 @@ class Writer {
   Clock::time_point next_look() const;
   void commit();
   void answer(std::vector<fhir::Result<void>>& results);
+  void note_audit(bool written);
   void keep_audit_for_later();
   void purge_when_due();
   void remove_when_due();
   void fail(const std::string& why);
 
   const OpenOptions options_;
+  const AuditKey key_;
   std::unique_ptr<Connection> connection_;
   BatchRunner runner_;
   std::optional<Checkpoints> checkpoints_;  // while there is the connection
 
   Backup backup_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<QueuedUnit> units_;          // guarded by mutex_
-  std::deque<AuditRecord> audit_;         // guarded by mutex_
-  Clock::time_point audit_due_{};         // guarded by mutex_: when audit_ is written though no unit comes
-  Clock::time_point audit_not_before_{};  // guarded by mutex_: not even with a unit, after a failure
-  bool closed_ = false;                   // guarded by mutex_: takes nothing any more
-  std::optional<std::string> given_up_;   // guarded by mutex_: why
+  std::deque<QueuedUnit> units_;            // guarded by mutex_
+  std::deque<WaitingAudit> audit_;          // guarded by mutex_
+  Clock::time_point audit_due_{};           // guarded by mutex_: when audit_ is written though no unit comes
+  Clock::time_point audit_not_before_{};    // guarded by mutex_: not even with a unit, after a failure
+  std::optional<std::string> audit_fault_;  // guarded by mutex_: why audit_ could not be written last
+  AuditHead head_;                          // guarded by mutex_: committed
+  HandshakeCounts handshakes_;              // guarded by mutex_
+  Clock::time_point handshakes_due_{};      // guarded by mutex_
+  bool closed_ = false;                     // guarded by mutex_: takes nothing any more
+  std::optional<std::string> given_up_;     // guarded by mutex_: why
   std::atomic<bool> healthy_{true};
 
   Batch batch_;  // the writer's thread alone from here on

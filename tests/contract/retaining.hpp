@@ -19,7 +19,8 @@ class RetainingStore {
  public:
   /// Opened on the first day; the pass of the start is over.
   explicit RetainingStore(std::optional<unsigned> days = kept_days)
-      : store_({.now = [this] { return look(); },
+      : store_({.audit_key = {},
+                .now = [this] { return look(); },
                 .on_warning = {},
                 .on_retention = [this](const storage::Removed& removed) { tell(removed); },
                 .on_failure = {}},

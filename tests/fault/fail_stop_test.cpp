@@ -3,6 +3,7 @@
 #include "storage/check.hpp"
 #include "tests/integration/answers.hpp"
 #include "tests/support/disk_vfs.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/receiver.hpp"
 
@@ -27,13 +28,17 @@ struct OnDisk {
   TemporaryFolder folder;
   std::optional<Receiver> receiver;
   std::optional<Session> session;
+  std::chrono::seconds store_seconds;  // how long it is ready without a commit
 
-  OnDisk() { start(); }
+  explicit OnDisk(std::chrono::seconds ready_for = std::chrono::seconds(10)) : store_seconds(ready_for) { start(); }
   std::string path() const { return (folder.path() / "receiver.db").string(); }
   void start() {
     session.reset();
     receiver.reset();
-    receiver.emplace([this](bars::config::Receiver& config) { config.storage.path = path(); });
+    receiver.emplace([this](bars::config::Receiver& config) {
+      config.storage.path = path();
+      config.health.store_seconds = store_seconds;
+    });
     session.emplace(receiver->session());
   }
   unsigned ready() const {
@@ -59,8 +64,8 @@ std::string answer_to(Session& session, const Message& message) {
 
 }  // namespace
 
-TEST_CASE("TI-13 a receiver whose disk is full answers 503, and takes messages again once there is room") {
-  OnDisk on;
+TEST_CASE("TI-13 LOG-3 a receiver whose disk is full answers 503, is not ready, and takes messages again with room") {
+  OnDisk on(std::chrono::seconds(1));
   const Message before;
   const Message meanwhile;
   REQUIRE(answer_to(*on.session, before) == "200");
@@ -71,8 +76,10 @@ TEST_CASE("TI-13 a receiver whose disk is full answers 503, and takes messages a
   CHECK(answer_to(*on.session, meanwhile) == unavailable);
   CHECK(outcome_of(on.session->get("/metadata")) == "200");
   CHECK_FALSE(on.session->slots().empty());
-  CHECK(on.ready() == 200);
+  CHECK(eventually([&] { return on.ready() == 503; }));
+  CHECK(on.live() == 200);
   on.disk.heal();
+  CHECK(eventually([&] { return on.ready() == 200; }));
   CHECK(answer_to(*on.session, meanwhile) == "200");
   CHECK(answer_to(*on.session, meanwhile) == duplicate);
   CHECK(answer_to(*on.session, before) == duplicate);

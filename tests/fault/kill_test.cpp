@@ -5,6 +5,7 @@
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/query.hpp"
 #include "tests/fault/persistent_sender.hpp"
+#include "tests/support/audit_view.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/program.hpp"
 
@@ -101,10 +102,16 @@ std::uint64_t count(storage::sqlite::Connection& connection, std::string_view sq
   return query.step() ? static_cast<std::uint64_t>(query.integer(0)) : 0;
 }
 
+std::unique_ptr<storage::sqlite::Connection> opened(const std::filesystem::path& path) {
+  auto connection = storage::sqlite::Connection::of_closed_store(path);
+  add_audit_view(connection->handle());
+  return connection;
+}
+
 /// What the store holds, by ids without hyphens.
 struct Stored {
   explicit Stored(const std::filesystem::path& path)
-      : connection(storage::sqlite::Connection::of_closed_store(path)),
+      : connection(opened(path)),
         hashes(pairs(*connection,
                      "SELECT lower(hex(request_id)), lower(hex(body_hash)) FROM request WHERE committed = 1")),
         statuses(pairs(*connection,

@@ -50,7 +50,7 @@ class Sequence {
   Wanted& last() { return wanted_.back(); }
 
   void check_records() const {
-    CHECK(receiver_.count("audit") == std::to_string(wanted_.size()));
+    CHECK(receiver_.count("audit", "peer <> 'local'") == std::to_string(wanted_.size()));
     for (const auto& wanted : wanted_) {
       CAPTURE(wanted.interaction, wanted.status, wanted.code, wanted.issue);
       const auto rows = receiver_.rows("SELECT * FROM audit WHERE correlation_id = '" + wanted.correlation_id + "'");

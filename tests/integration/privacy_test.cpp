@@ -114,9 +114,9 @@ void plant_in_headers(Watched& watched) {
   };
   const std::vector<std::string> paths = {"/metadata", "/Appointment/95e58add-0b10-4a8c-817c-2729eb0cab75",
                                           session.slot_query()};
-  const std::vector<std::string> plain = {"X-Request-ID",  "X-Correlation-ID", "Accept",   "Accept-Encoding",
-                                          "Prefer",        "use-context",      "If-Match", "User-Agent",
-                                          "Authorization", "Cookie",           "Referer",  "If-None-Match"};
+  const std::vector<std::string> plain = {
+      "X-Request-ID", "X-Correlation-ID", "Accept", "Accept-Encoding", "Prefer",        "use-context", "If-Match",
+      "User-Agent",   "Authorization",    "Cookie", "Referer",         "If-None-Match", "traceparent", "tracestate"};
   for (const auto& canary : canary_texts())
     for (const auto& path : paths) {
       for (const auto& name : plain) watched.send("GET", path, with_header(session.headers(), name, canary));
@@ -125,6 +125,11 @@ void plant_in_headers(Watched& watched) {
         for (const auto& json : json_headers(canary))
           watched.send("GET", path, with_header(session.headers(), name, security::encode_base64(json)));
       }
+      // Trace ids that somebody made of a number.
+      if (canary.find_first_not_of("0123456789") == std::string::npos)
+        watched.send(
+            "GET", path,
+            with_header(session.headers(), "traceparent", fmt::format("00-{:0>32}-{:0>16}-01", canary, canary)));
       // Let in as an organisation that may do next to nothing, and refused by its rule.
       auto sender = session.headers();
       sender =

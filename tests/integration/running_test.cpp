@@ -1,6 +1,8 @@
 // The running program: health, and a stop that loses nothing.
 #include "tests/integration/answers.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/receiver.hpp"
+#include "tests/support/stderr_capture.hpp"
 
 #include <thread>
 
@@ -102,6 +104,43 @@ TEST_CASE("RESP-12 a stop finishes the request in flight and stores it, and take
   CHECK(receiver.count("resource", "type = 'Appointment' AND status = 'booked'") == "1");
   CHECK(receiver.count("audit", "status = 200 AND resource = 'Appointment/" + id + "'") == "1");
   CHECK_THROWS_AS(session.connect(), ClientError);
+}
+
+TEST_CASE(
+    "RESP-12 a stop first says that it is not ready, goes on for a while, then takes nobody, and is alive to the end") {
+  StderrCapture capture;
+  {
+    Receiver receiver([](bars::config::Receiver& config) { config.shutdown.drain_seconds = std::chrono::seconds(6); });
+    auto session = receiver.session();
+    Client kept = session.connect();
+    const auto before = kept.request("GET", "/FHIR/R4/metadata", session.headers());
+    CHECK(before.header("Connection") == "keep-alive");
+    std::thread stopping([&] { receiver.stop(); });
+    CHECK(eventually([&] { return ask_admin(receiver, "GET", "/health/ready").status == 503; }));
+    CHECK(ask_admin(receiver, "GET", "/health/ready").body ==
+          R"({"status":"not-ready","reasons":[{"check":"program","reason":"stopping"}]})");
+    CHECK(ask_admin(receiver, "GET", "/health/live").status == 200);
+    // Everything is answered, on old connections and on new ones, and is the last that they answer.
+    CHECK(eventually(
+        [&] { return session.send("GET", "/metadata", session.headers()).header("Connection") == "close"; }));
+    const auto last = kept.request("GET", "/FHIR/R4/metadata", session.headers());
+    CHECK(last.status == 200);
+    CHECK(last.header("Connection") == "close");
+    CHECK(kept.closed_by_server());
+    CHECK(waits_until_closed(session));
+    stopping.join();
+    CHECK_THROWS(ask_admin(receiver, "GET", "/health/live"));
+  }
+  std::string events;
+  for (const auto& line : capture.lines()) {
+    const Answer said(line);
+    const auto event = std::string(said.root()["event"].text());
+    const bool answered = event == "exchange.answered" && events.find(event) == std::string::npos;
+    if (answered || event.rfind("receiver.", 0) == 0) events += event + " ";
+    if (event == "receiver.draining") events += said.root()["seconds"].text();
+    if (event == "receiver.draining") events += " s ";
+  }
+  CHECK(events == "receiver.ready exchange.answered receiver.draining 6 s receiver.stopping receiver.stopped ");
 }
 
 TEST_CASE("TI-13 a second receiver on the same store refuses to start") {

@@ -2,35 +2,17 @@
 #pragma once
 
 #include "server/handlers/handlers.hpp"
+#include "tests/support/no_store.hpp"
 #include "tests/support/workflow.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
 namespace bars::test {
-
-/// A store that may not be touched. Tests override what their handler asks for.
-class NoStore : public storage::Store {
- public:
-  boost::asio::awaitable<fhir::Result<void>> write(std::shared_ptr<storage::Unit>, storage::Deadline) override {
-    throw std::logic_error("write");
-  }
-  boost::asio::awaitable<fhir::Result<void>> read_with(
-      std::shared_ptr<std::function<fhir::Result<void>(storage::Snapshot&)>>, storage::Deadline,
-      storage::Reach) override {
-    throw std::logic_error("read");
-  }
-  bool record(storage::AuditRecord) override { throw std::logic_error("record"); }
-  fhir::Result<void> start_backup(const std::filesystem::path&) override { throw std::logic_error("backup"); }
-  storage::BackupState backup_state() const override { return {}; }
-  bool healthy() const noexcept override { return true; }
-  void stop() override {}
-};
 
 /// What a request says, as far as handlers look.
 struct Asked {
@@ -66,6 +48,7 @@ inline handlers::Outcome handled(handlers::Handler handler, const config::Receiv
                             .body = {},
                             .claim = {},
                             .turn = {},
+                            .trace = {},
                             .audit = {}};
   context.identity.organisation = asked.organisation;
   if (!asked.target.empty()) context.service = *context.services->directory.find(asked.target);

@@ -272,6 +272,7 @@ class MemoryTransaction : public storage::Transaction {
   }
 
   void add_audit(const storage::AuditRecord& record) override { audit.push_back(record); }
+  fhir::Result<void> probe() override { return {}; }
 
   std::vector<storage::RequestRecord> requests;
   std::vector<storage::MessageRecord> messages;

@@ -2,6 +2,7 @@
 
 #include "server/packages.hpp"
 #include "storage/body.hpp"
+#include "tests/support/audit_view.hpp"
 #include "tests/support/services.hpp"
 
 #include <sqlite3.h>
@@ -71,6 +72,7 @@ Database open_to_read(const std::filesystem::path& path) {
   if (failed != SQLITE_OK) throw std::runtime_error("cannot read the store");
   sqlite3_busy_timeout(opened, 5000);
   sqlite3_create_function(opened, "text_of", 1, SQLITE_UTF8, nullptr, text_of, nullptr, nullptr);
+  add_audit_view(opened);
   return database;
 }
 

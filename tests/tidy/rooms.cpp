@@ -29,7 +29,8 @@ const std::map<std::string, Rooms>& table() {
       {"server/observability", {"server/http", "storage", "config"}},
       {"server/net", {"server/http", "server/security", "server/observability", "config"}},
       {"server/workflow", {"storage", "fhir", "config"}},
-      {"server/handlers", {"server/workflow", "server/http", "server/security", "storage", "fhir", "config"}},
+      {"server/handlers",
+       {"server/workflow", "server/http", "server/security", "server/observability", "storage", "fhir", "config"}},
       {"server/control", {"server/workflow", "server/observability", "storage", "fhir", "config"}},
       {"server", every_room},
   };

@@ -37,6 +37,10 @@ Findings built_folders(const File& file);
 /// Every header is included by some other file.
 Findings dead_headers(const std::vector<File>& files);
 
+/// Every event of the log stands in the table of server/observability/README.md with the fields that it may have, and
+/// nothing else stands there.
+Findings log_events(const std::vector<File>& files);
+
 /// Every room has a README.md.
 Findings readmes(const std::vector<File>& files);
 

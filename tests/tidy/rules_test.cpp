@@ -131,3 +131,21 @@ TEST_CASE("seen to fail: dead links") {
   CHECK(findings("[a](config/demo/a.yaml) and [b](#look)") == 2);
   CHECK(findings("[a](../README.md#no-heading)") == 1);
 }
+
+TEST_CASE("seen to fail: events of the log") {
+  const std::string head = "| event | level | fields | when |\n|---|---|---|---|\n";
+  const std::string row = "| `a.done` | info | `one`, `two` | it is done |\n";
+  const std::string call = R"(log(config::LogLevel::info, "a.done", {{"one", one}, {"two", f("x{}", two)}});)";
+  const auto found = [&](const std::string& source, const std::string& table) {
+    return bars::tidy::log_events({{"server/a.cpp", source}, {"server/observability/README.md", head + table}}).size();
+  };
+  CHECK(found(call, row) == 0);
+  CHECK(found(call, "") == 1);
+  CHECK(found("", row) == 1);
+  CHECK(found(call, "| `a.done` | info | `one` | it is done |\n") == 1);
+  CHECK(found(call, "| `a.done` | info | `one`, `two`, `three` | it is done |\n") == 1);
+  CHECK(found(R"(log(level, ok ? "a.done" : "a.failed");)", row) == 3);
+  CHECK(found(R"(log(left ? LogLevel::debug : LogLevel::info, "a.done", {{"one", x}, {"two", y}});)", row) == 0);
+  CHECK(found(R"(alarms.push_back({config::LogLevel::error, "a.failed", key});)", "") == 1);
+  CHECK(found(R"(compare("tls.certificate", 1); f(LogLevel::info);)", "") == 0);
+}

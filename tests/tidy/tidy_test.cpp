@@ -35,6 +35,9 @@ TEST_CASE("no reminders") { expect_none(bars::tidy::reminders); }
 TEST_CASE("test names can be selected") { expect_none(bars::tidy::test_names); }
 TEST_CASE("every source is compiled") { expect_none(bars::tidy::built_folders); }
 TEST_CASE("every header is used") { expect_none(bars::tidy::dead_headers(files())); }
+TEST_CASE("LOG-3 every event of the log is documented with its fields, and no other") {
+  expect_none(bars::tidy::log_events(files()));
+}
 TEST_CASE("every room has a README") { expect_none(bars::tidy::readmes(files())); }
 TEST_CASE("every link leads somewhere") { expect_none(bars::tidy::dead_links(files())); }
 TEST_CASE("the top holds what belongs there") { expect_none(bars::tidy::top_level(files())); }

@@ -2,6 +2,7 @@
 
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/settings.hpp"
+#include "tests/support/audit_view.hpp"
 
 #include <fmt/format.h>
 
@@ -89,6 +90,8 @@ constexpr std::pair<std::string_view, std::string_view> rules[] = {
 void check_store(const std::string& path, const std::vector<SentRequest>& sent) {
   Connection connection{std::filesystem::path(path)};
   storage::sqlite::configure_reader(connection);
+  connection.execute_script("PRAGMA query_only=OFF");  // of which a temporary view is none
+  add_audit_view(connection.handle());
   auto held = everything_held(connection);
   for (const auto& request : sent) {
     const auto found = held.find(request.id.text());

@@ -30,6 +30,8 @@ TEST_CASE("configuration: what a running receiver cannot take over is named") {
           it.validation.profiles = ProfileFaults::reject;
           it.audit.reads = AuditReads::durable;
           it.log.level = LogLevel::error;
+          it.health.stalled_seconds = std::chrono::seconds(1);
+          it.shutdown.drain_seconds = std::chrono::seconds(1);
         }) == Keys{"admin", "reload", "limits", "identity_headers", "error_code_system", "packages", "validation",
-                   "audit", "log"});
+                   "audit", "log", "health", "shutdown"});
 }

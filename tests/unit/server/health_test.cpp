@@ -60,6 +60,23 @@ TEST_CASE("LOG-3 every failed check is named, and one that throws is a failed on
   CHECK(reasons(health.ready()).size() == 1);
 }
 
+TEST_CASE("LOG-3 what is not alive is named, and is not ready either") {
+  Health health;
+  std::optional<std::string> loop;
+  health.add_live_check("loop 2", [&] { return loop; });
+  health.add_check("store", [] { return std::optional<std::string>("no room"); });
+  health.set_ready(true);
+  CHECK(health.live().body == R"({"status":"live"})");
+  loop = "has not turned for 31 s";
+  CHECK(health.live().status == 503);
+  CHECK(health.live().body ==
+        R"({"status":"not-live","reasons":[{"check":"loop 2","reason":"has not turned for 31 s"}]})");
+  const auto found = reasons(health.ready());
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].check == "loop 2");
+  CHECK(found[1].check == "store");
+}
+
 TEST_CASE("LOG-3 only the two health paths are answered") {
   Health health;
   CHECK(health.answer("/health/live")->status == 200);

@@ -1,14 +1,22 @@
 #include "server/observability/log.hpp"
 #include "fhir/instant.hpp"
 #include "fhir/json.hpp"
+#include "server/observability/log_level.hpp"
 #include "server/observability/log_line.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/stderr_capture.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <csignal>
+#include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -45,6 +53,60 @@ fhir::Document parse(const std::string& line) {
 bool acts_on_a_terminal(const std::string& line) {
   return std::any_of(line.begin(), line.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; }) ||
          line.find("\xc2\x9b") != std::string::npos || line.find("\xe2\x80\xa8") != std::string::npos;
+}
+
+/// While this lives stderr is a pipe of one page. Nobody reads it but who asks.
+class StderrPipe {
+ public:
+  StderrPipe() : saved_(::dup(STDERR_FILENO)) {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    ::fcntl(ends[1], F_SETPIPE_SZ, 4096);
+    ::dup2(ends[1], STDERR_FILENO);
+    ::close(ends[1]);
+    reader_ = ends[0];
+  }
+  StderrPipe(const StderrPipe&) = delete;
+  StderrPipe& operator=(const StderrPipe&) = delete;
+  ~StderrPipe() {
+    restore();
+    stop_reading();
+  }
+  void restore() {
+    if (saved_ < 0) return;
+    ::dup2(saved_, STDERR_FILENO);
+    ::close(std::exchange(saved_, -1));
+  }
+  void stop_reading() {
+    if (reader_ >= 0) ::close(std::exchange(reader_, -1));
+  }
+  /// Until stderr is another again.
+  std::string read_to_end() const {
+    std::string text;
+    std::array<char, 4096> part{};
+    for (ssize_t got = 0; (got = ::read(reader_, part.data(), part.size())) > 0;)
+      text.append(part.data(), static_cast<std::size_t>(got));
+    return text;
+  }
+
+ private:
+  int saved_;
+  int reader_ = -1;
+};
+
+/// Lines of `text`, and how many lines it says were dropped.
+std::pair<std::size_t, std::size_t> count(const std::string& text) {
+  std::size_t written = 0;
+  std::size_t dropped = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto document = parse(line);
+    if (document.root["event"].text() == "log.dropped")
+      dropped += std::stoul(std::string(document.root["lines"].text()));
+    else
+      ++written;
+  }
+  return {written, dropped};
 }
 
 }  // namespace
@@ -130,15 +192,80 @@ TEST_CASE("LOG-3 many threads: every line is whole, and every one is written or 
   for (auto& writer : writers) writer.join();
   observability::stop_log();
 
-  std::size_t written = 0;
-  std::size_t dropped = 0;
-  for (const auto& line : capture.lines()) {
-    const auto document = parse(line);
-    if (document.root["event"].text() == "log.dropped")
-      dropped += std::stoul(std::string(document.root["lines"].text()));
-    else
-      ++written;
-  }
+  std::string text;
+  for (const auto& line : capture.lines()) text += line + "\n";
+  const auto [written, dropped] = count(text);
   CHECK(written + dropped == threads * each);
   CHECK(written >= 1);
+}
+
+TEST_CASE("LOG-3 who logs never waits for who reads, and what had no place is counted and said") {
+  constexpr std::size_t lines = 10'000;
+  StderrPipe pipe;
+  observability::start_log({LogLevel::info, LogFormat::json});
+  for (std::size_t i = 0; i < lines; ++i) observability::log(LogLevel::info, "line", {{"text", "some value"}});
+  // Nobody has read yet.
+  std::thread stopping([&] {
+    observability::stop_log();
+    pipe.restore();
+  });
+  const auto [written, dropped] = count(pipe.read_to_end());
+  stopping.join();
+  CHECK(written + dropped == lines);
+  CHECK(dropped > 0);
+}
+
+TEST_CASE("LOG-3 a stop does not wait for ever for a reader who has stopped, and none that is gone ends the program") {
+  StderrPipe pipe;
+  observability::start_log({LogLevel::info, LogFormat::json});
+  for (std::size_t i = 0; i < 10'000; ++i) observability::log(LogLevel::info, "line", {{"text", "some value"}});
+  observability::stop_log();
+  observability::log(LogLevel::info, "straight", {{"text", std::string(10'000, 'a')}});
+
+  ::signal(SIGPIPE, SIG_IGN);  // as serve does
+  pipe.stop_reading();
+  observability::start_log({LogLevel::info, LogFormat::json});
+  observability::log(LogLevel::info, "line");
+  observability::stop_log();
+  observability::log(LogLevel::info, "straight");
+}
+
+TEST_CASE("LOG-3 the level is changed while it runs, and the log says from what, to what and by whom") {
+  StderrCapture capture;
+  observability::start_log({LogLevel::warn, LogFormat::json, true});
+  CHECK_FALSE(observability::logs(LogLevel::info));
+  observability::set_log_level(LogLevel::error, "uid 1000");
+  CHECK_FALSE(observability::logs(LogLevel::warn));
+  observability::log(LogLevel::warn, "too.low");
+  observability::set_log_level(LogLevel::debug, "SIGUSR1");
+  CHECK(observability::log_level() == LogLevel::debug);
+  observability::log(LogLevel::debug, "now");
+  observability::stop_log();
+  observability::start_log({});
+  CHECK(observability::log_level() == LogLevel::info);
+  observability::stop_log();
+
+  const auto lines = capture.lines();
+  REQUIRE(lines.size() == 5);
+  const auto first = parse(lines[0]);
+  CHECK(first.root["event"].text() == "log.level_changed");
+  CHECK(first.root["from"].text() == "warn");
+  CHECK(first.root["to"].text() == "error");
+  CHECK(first.root["by"].text() == "uid 1000");
+  CHECK_THAT(lines[1], Catch::Matchers::Contains("nothing is written only because"));
+  CHECK(parse(lines[2]).root["by"].text() == "SIGUSR1");
+  CHECK_THAT(lines[3], Catch::Matchers::Contains("WITH THE PATIENTS IN THEM"));
+  CHECK(parse(lines[4]).root["event"].text() == "now");
+}
+
+TEST_CASE("LOG-3 levels have names and an order with two ends") {
+  using observability::less;
+  using observability::more;
+  CHECK(observability::level_named("debug") == LogLevel::debug);
+  CHECK_FALSE(observability::level_named("verbose"));
+  CHECK_FALSE(observability::level_named(""));
+  CHECK(more(LogLevel::info) == LogLevel::debug);
+  CHECK(more(LogLevel::trace) == LogLevel::trace);
+  CHECK(less(LogLevel::info) == LogLevel::warn);
+  CHECK(less(LogLevel::error) == LogLevel::error);
 }

@@ -232,7 +232,7 @@ TEST_CASE("APPT-8 BOOK-2 a create books the slot under an id of ours, for the pa
   check_refusal(held.write(WriteKind::create, fresh, with(alone(other_slot), "status", R"("cancelled")")),
                 Category::unprocessable, "Appointment.status");
   check_refusal(held.write(WriteKind::create, fresh, with(alone(other_slot), "colour", R"("red")")), Category::invalid,
-                "Appointment.colour");
+                "Appointment");
 }
 
 TEST_CASE("SR-2 UC-4 ERR-55 a referral is created with a use case that the service offers") {

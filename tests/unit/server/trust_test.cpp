@@ -242,6 +242,27 @@ TEST_CASE("what ends is told in the log beforehand, and what has ended louder") 
   CHECK(alarms.front().name == "CN=Another");
 }
 
+TEST_CASE(
+    "LOG-3 nobody gets in when the server's certificate has ended, or all authorities or lists, not when some have") {
+  Folder folder;
+  const auto other = issue_self_signed({Purpose::authority, {"Another"}, {}, {}, {}});
+  folder.write("client-ca.pem", folder.authority.certificate + other.certificate);
+  folder.tls.client_crl = folder.write("list.pem", revocation_list(folder.authority) + revocation_list(other));
+  const auto expiries = folder.trust()->expiries;
+  CHECK_FALSE(why_nobody_gets_in(expiries, now()));
+  const auto end = [&](std::string_view key, std::size_t how_many) {
+    auto changed = expiries;
+    for (auto& each : changed)
+      if (each.key == key && how_many > 0 && how_many-- > 0) each.ends = now();
+    return why_nobody_gets_in(changed, now()).value_or("");
+  };
+  CHECK(end("tls.certificate", 1) == "tls.certificate: CN=r.example has ended");
+  CHECK(end("tls.client_ca", 1).empty());
+  CHECK(end("tls.client_ca", 2) == "tls.client_ca: everything in it has ended");
+  CHECK(end("tls.client_crl", 1).empty());
+  CHECK(end("tls.client_crl", 2) == "tls.client_crl: everything in it has ended");
+}
+
 TEST_CASE("a trust has the fingerprint of what it is made of") {
   Folder folder;
   const auto first = folder.trust()->fingerprint;

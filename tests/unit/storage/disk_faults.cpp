@@ -104,6 +104,27 @@ TEST_CASE("TI-13 a COMMIT that fails acknowledges nothing and ends the store") {
   CHECK(on.requests() == 5);
 }
 
+TEST_CASE("LOG-3 a probe is a commit: refused while the disk is full, and when the schema is another's") {
+  OnDisk on;
+  const auto probe = [&] { return on.store.write([](Transaction& transaction) { return transaction.probe(); }); };
+  CHECK(probe());
+  on.disk.fail({.fault = Fault::full, .where = Where::log, .times = Disk::for_good});
+  const auto full = probe();
+  REQUIRE_FALSE(full);
+  CHECK(full.error().category == Category::unavailable);
+  on.disk.heal();
+  CHECK(probe());
+  CHECK(probe());
+  {
+    sqlite::Connection another(on.store.file());
+    another.execute_script("INSERT INTO migration (version, name, checksum) VALUES (999, 'later', 0)");
+  }
+  const auto other = probe();
+  REQUIRE_FALSE(other);
+  CHECK(other.error().category == Category::exception);
+  CHECK(other.error().diagnostics.find("schema") != std::string::npos);
+}
+
 TEST_CASE("TI-13 a log whose sync had failed is durable before anything is added to it") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     OnDisk on(seed);

@@ -31,7 +31,8 @@ struct RunnerOnFile {
   std::unique_ptr<sqlite::Connection> connection = file.connect();
   boost::asio::io_context context;
   int warnings = 0;
-  sqlite::BatchRunner runner{*connection, [this](const std::string&) { ++warnings; }};
+  const storage::AuditKey key{""};
+  sqlite::BatchRunner runner{*connection, key, [this](const std::string&) { ++warnings; }};
 
   RunnerOnFile() { sqlite::migrate(*connection, sqlite::migrations()); }
   sqlite::QueuedUnit queued(std::shared_ptr<storage::Unit> unit) {
@@ -56,7 +57,7 @@ TEST_CASE("when SQLite has rolled back the transaction, every unit of the batch 
   batch.units.push_back(on.queued(adding(1)));
   batch.units.push_back(on.queued(adding(2, 2'000'000)));
   batch.units.push_back(on.queued(adding(3)));
-  batch.audit.push_back(audit(1));
+  batch.audit.push_back(waiting(audit(1)));
   const auto outcome = on.runner.run(batch);
   CHECK(outcome.commit == sqlite::Commit::rolled_back);
   CHECK_FALSE(outcome.audit_written);
@@ -93,8 +94,9 @@ TEST_CASE("a unit that swallows the error of a rolled back transaction cannot wr
 TEST_CASE("deferred audit records wait for a disk that has room again") {
   RunnerOnFile on;
   sqlite::Batch batch;
-  batch.audit.push_back(audit(1));
-  batch.audit.back().headers.assign(2'000'000, 'x');
+  auto large = audit(1);
+  large.headers.assign(2'000'000, 'x');
+  batch.audit.push_back(waiting(large));
   batch.units.push_back(on.queued(adding(1)));
   on.connection->execute("PRAGMA max_page_count = 40");
   CHECK_FALSE(on.runner.run(batch).audit_written);

@@ -22,6 +22,11 @@ struct NewFile {
   }
 };
 
+/// A deferred record as the writer has it, under the published key.
+inline storage::sqlite::WaitingAudit waiting(const storage::AuditRecord& record) {
+  return {record.request_id, record.correlation_id, storage::pack_audit(record, storage::AuditKey(""))};
+}
+
 inline std::int64_t number(storage::sqlite::Connection& connection, std::string_view sql) {
   storage::sqlite::Query query(connection, sql);
   return query.step() ? query.integer(0) : -1;

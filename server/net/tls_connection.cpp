@@ -1,4 +1,4 @@
-#include "server/net/connection.hpp"
+#include "server/net/tls_connection.hpp"
 
 #include <openssl/ssl.h>
 
@@ -27,13 +27,13 @@ constexpr std::size_t discard_at_once = 64 * 1024;
 
 }  // namespace
 
-Connection::Connection(asio::ip::tcp::socket socket, asio::ssl::context& tls)
+TlsConnection::TlsConnection(asio::ip::tcp::socket socket, asio::ssl::context& tls)
     : stream_(std::move(socket), tls), timer_(stream_.get_executor()) {
   Error ignored;
   stream_.lowest_layer().set_option(asio::ip::tcp::no_delay(true), ignored);
 }
 
-std::string Connection::address() const {
+std::string TlsConnection::address() const {
   Error error;
   const auto endpoint = stream_.lowest_layer().remote_endpoint(error);
   if (error) return {};
@@ -44,30 +44,30 @@ std::string Connection::address() const {
   return address.to_string();
 }
 
-security::Credential Connection::credential() {
+security::Credential TlsConnection::credential() {
   const X509* const certificate = SSL_get0_peer_certificate(stream_.native_handle());
   return {security::names_of(certificate), security::pin_of(certificate)};
 }
 
-std::string Connection::certificate_fault() {
+std::string TlsConnection::certificate_fault() {
   const long result = SSL_get_verify_result(stream_.native_handle());
   return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
 }
 
 // Deadlines change several times in a request, and hardly one is ever reached: the timer is left as it is when it goes
 // off early enough, and looks then what the deadline has become.
-void Connection::arm(steady_clock::duration duration) {
+void TlsConnection::arm(steady_clock::duration duration) {
   expired_ = false;
   deadline_ = steady_clock::now() + duration;
   if (!waking_ || deadline_ < timer_.expiry()) wake_at(deadline_);
 }
 
-void Connection::disarm() {
+void TlsConnection::disarm() {
   expired_ = false;
   deadline_ = steady_clock::time_point::max();
 }
 
-void Connection::wake_at(steady_clock::time_point when) {
+void TlsConnection::wake_at(steady_clock::time_point when) {
   waking_ = true;
   timer_.expires_at(when);
   timer_.async_wait([self = shared_from_this()](const Error& error) {
@@ -77,7 +77,7 @@ void Connection::wake_at(steady_clock::time_point when) {
 
 // An operation of the TLS stream is several of the socket, and a cancel that falls between two of them is lost:
 // therefore again and again until somebody has noticed and armed anew.
-void Connection::look_at_clock() {
+void TlsConnection::look_at_clock() {
   waking_ = false;
   const auto now = steady_clock::now();
   if (deadline_ == steady_clock::time_point::max()) return;
@@ -88,13 +88,13 @@ void Connection::look_at_clock() {
   wake_at(now + cancel_again);
 }
 
-asio::awaitable<Connection::Error> Connection::handshake() {
+asio::awaitable<Connection::Error> TlsConnection::handshake() {
   Error error;
   co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
   co_return error;
 }
 
-asio::awaitable<Connection::Error> Connection::read(asio::mutable_buffer buffer, std::size_t& got) {
+asio::awaitable<Connection::Error> TlsConnection::read(asio::mutable_buffer buffer, std::size_t& got) {
   got = 0;
   if (expired_) co_return asio::error::operation_aborted;
   Error error;
@@ -102,7 +102,7 @@ asio::awaitable<Connection::Error> Connection::read(asio::mutable_buffer buffer,
   co_return error;
 }
 
-asio::awaitable<Connection::Error> Connection::write(asio::const_buffer buffer) {
+asio::awaitable<Connection::Error> TlsConnection::write(asio::const_buffer buffer) {
   while (buffer.size() > 0) {
     if (expired_) co_return asio::error::operation_aborted;
     Error error;
@@ -112,14 +112,14 @@ asio::awaitable<Connection::Error> Connection::write(asio::const_buffer buffer) 
   co_return Error();
 }
 
-asio::awaitable<void> Connection::close(std::size_t discard) {
+asio::awaitable<void> TlsConnection::close(std::size_t discard) {
   arm(discard > 0 ? notify_time : idle_notify_time);
   Error ignored;
   co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
   co_await close_without_tls(discard);
 }
 
-asio::awaitable<void> Connection::close_without_tls(std::size_t discard) {
+asio::awaitable<void> TlsConnection::close_without_tls(std::size_t discard) {
   arm(discard_time);
   auto& socket = stream_.next_layer();
   Error error;
@@ -133,9 +133,9 @@ asio::awaitable<void> Connection::close_without_tls(std::size_t discard) {
   release();
 }
 
-void Connection::cut() { release(); }
+void TlsConnection::cut() { release(); }
 
-void Connection::release() {
+void TlsConnection::release() {
   disarm();
   waking_ = false;
   timer_.cancel();
