@@ -30,6 +30,7 @@ constexpr Rule rules[] = {
      "SELECT count(*) FROM (SELECT lower(hex(request_id)) AS id FROM request WHERE committed = 1) WHERE "
      "substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || substr(id, 13, 4) || '-' || substr(id, 17, 4) || '-' || "
      "substr(id, 21) NOT IN (SELECT request_id FROM audit)"},
+    {"audit numbers", "audit records are missing", "SELECT coalesce(max(seq), 0) - count(*) FROM audit"},
     {"versions", "resources have a version missing, or another one than the last as their current",
      "SELECT count(*) FROM (SELECT 1 FROM resource GROUP BY id, type HAVING min(version) <> 1 OR "
      "max(version) <> count(*) OR sum(current) <> 1 OR max(version * current) <> max(version))"},

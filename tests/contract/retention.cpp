@@ -158,6 +158,12 @@ TEST_CASE("retention: a referral that ended goes with all its own, and what it w
     CHECK(snapshot.find_owners("bundle-4").empty());
     CHECK(snapshot.find_audit(uuid(1).text()).size() == 1);
     CHECK(snapshot.find_audit(uuid(4).text()).size() == 1);
+    // What was removed is on record itself.
+    const auto acts = snapshot.find_audit("");
+    REQUIRE(acts.size() == 1);
+    CHECK(acts[0].interaction == "retention");
+    CHECK(acts[0].at.seconds == day(94));
+    CHECK(acts[0].detail.find("ServiceRequest/" + owner.id.text()) != std::string::npos);
     // The booking is as it was, but for the link.
     CHECK(snapshot.find_current("Appointment", booking.id)->status == "booked");
     CHECK(snapshot.find_messages({"Appointment", booking.id}).size() == 1);

@@ -87,6 +87,7 @@ TEST_CASE("TI-5 TI-13 whatever is taken out of a store, or put in twice, is foun
             "1 messages have no committed request id, or more than one"},
            {"DELETE FROM resource WHERE type = 'ServiceRequest'", "1 messages are about a booking or referral"},
            {"DELETE FROM audit WHERE seq = 1", "1 committed request ids have no audit record"},
+           {"UPDATE audit SET seq = 7 WHERE seq = 2", "5 audit records are missing"},
            {"DELETE FROM resource WHERE version = 1 AND type = 'Appointment'", "1 resources have a version missing"},
            {"UPDATE resource SET current = 1 WHERE version = 1", "1 resources have a version missing, or another"},
            {"UPDATE slot SET taken = 0", "1 slots have another number of places taken"},
