@@ -29,10 +29,10 @@ struct Heartbeat::State {
   std::vector<std::shared_ptr<Watched>> watched{};
 };
 
-Heartbeat::Heartbeat(boost::asio::any_io_executor executor, std::chrono::seconds bound)
+Heartbeat::Heartbeat(const boost::asio::any_io_executor& executor, std::chrono::seconds bound)
     : state_(std::make_shared<State>()),
       interval_(std::min(longest_interval, std::chrono::milliseconds(bound) / times_in_the_bound)),
-      timer_(std::move(executor)) {
+      timer_(executor) {
   state_->bound = bound;
 }
 

@@ -20,7 +20,7 @@ class Heartbeat {
   using Ask = std::function<void(std::function<void()> beat)>;
 
   /// `executor` is where it asks from: of a thread that is none of those watched.
-  Heartbeat(boost::asio::any_io_executor executor, std::chrono::seconds bound);
+  Heartbeat(const boost::asio::any_io_executor& executor, std::chrono::seconds bound);
 
   /// Before start(). The check says for how long there was no sign of life, once that is longer than the bound; it may
   /// be called from any thread and outlive this.

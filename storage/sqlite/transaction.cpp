@@ -97,8 +97,8 @@ void SqliteTransaction::add_audit(const AuditRecord& record) {
   audit_.add(record);
 }
 
-// A row that is gone before anybody sees it. Not the header's page, which is always in use: a flush leaves it to COMMIT,
-// where a full disk would be the end of the store.
+// A row that is gone before anybody sees it. Not the header's page, which is always in use: a flush leaves it to
+// COMMIT, where a full disk would be the end of the store.
 fhir::Result<void> SqliteTransaction::probe() {
   require_transaction();
   connection_.execute("INSERT INTO migration (version, name, checksum) VALUES (0, '', 0)");

@@ -80,20 +80,22 @@ Findings log_events(const std::vector<File>& files) {
     if (file.path == page) told = documented(file.text);
   }
   Findings findings;
+  const auto add = [&](const std::string& event, std::string_view what, const std::string& field) {
+    findings.push_back(std::string(page).append(": ").append(event).append(what).append(field));
+  };
   for (const auto& [event, fields] : logged) {
     const auto row = told.find(event);
     if (row == told.end()) {
-      findings.push_back(std::string(page) + ": " + event + " is logged and not there");
+      add(event, " is logged and not there", {});
       continue;
     }
     if (fields.count(any_field) != 0) continue;
     for (const auto& field : fields)
-      if (row->second.erase(field) == 0)
-        findings.push_back(std::string(page) + ": " + event + " has " + field + " too");
-    for (const auto& field : row->second) findings.push_back(std::string(page) + ": " + event + " has no " + field);
+      if (row->second.erase(field) == 0) add(event, " also has the field ", field);
+    for (const auto& field : row->second) add(event, " has no field ", field);
   }
   for (const auto& [event, fields] : told)
-    if (logged.count(event) == 0) findings.push_back(std::string(page) + ": nothing logs " + event);
+    if (logged.count(event) == 0) add(event, " is logged nowhere", {});
   return findings;
 }
 
