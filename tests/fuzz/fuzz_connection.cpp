@@ -69,7 +69,8 @@ struct Run {
         net::SessionSettings{fixed.receiver.limits,
                              [&exchange](const security::Peer& peer, http::Received received, http::BodyReader& body) {
                                return exchange.answer(peer, std::move(received), body);
-                             }});
+                             },
+                             {}});
     const auto allowed =
         std::make_shared<const security::AllowedClients>(security::AllowedClients{{"bars-proxy.example"}, {}});
     boost::asio::io_context io;
