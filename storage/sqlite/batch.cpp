@@ -72,6 +72,7 @@ void BatchRunner::flush() {
 }
 
 Commit BatchRunner::commit() {
+  const auto began = std::chrono::steady_clock::now();
   try {
     flush();
   } catch (const StorageError& error) {
@@ -81,6 +82,8 @@ Commit BatchRunner::commit() {
   }
   try {
     connection_.execute("COMMIT");
+    const auto took = std::chrono::steady_clock::now() - began;
+    commits_.add(static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
     return Commit::done;
   } catch (const StorageError& error) {
     warn_(std::string("COMMIT failed: ") + error.what());

@@ -3,6 +3,7 @@
 
 #include "storage/sqlite/ticket.hpp"
 #include "storage/sqlite/transaction.hpp"
+#include "storage/statistics.hpp"
 #include "storage/store.hpp"
 
 #include <functional>
@@ -45,6 +46,8 @@ class BatchRunner {
       : connection_(connection), verbs_(connection), warn_(std::move(warn)) {}
 
   BatchOutcome run(const Batch& batch);
+  /// How long COMMIT took, each time that it succeeded. Any thread may look.
+  const Counter<commit_edges.size()>& commits() const noexcept { return commits_; }
   /// Deletes a bounded number of kept refusals whose time is up, in a transaction of its own. `more` is set when there
   /// may be more of them.
   Commit purge(std::int64_t now, bool& more);
@@ -63,6 +66,7 @@ class BatchRunner {
   Connection& connection_;
   SqliteTransaction verbs_;
   Warn warn_;
+  Counter<commit_edges.size()> commits_{commit_edges};  // microseconds
 };
 
 }  // namespace bars::storage::sqlite

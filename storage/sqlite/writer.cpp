@@ -70,6 +70,7 @@ bool Writer::record(AuditRecord audit) {
     const std::lock_guard lock(mutex_);
     if (closed_ || audit_.size() >= options_.audit_queue) return false;
     audit_.push_back(std::move(audit));
+    audit_lag_.came();
     wake = audit_.size() == 1 || audit_.size() == audit_batch;
     if (audit_.size() == 1) audit_due_ = Clock::now() + audit_linger;
     if (audit_.size() == audit_batch) audit_due_ = Clock::now();
@@ -86,6 +87,17 @@ fhir::Result<void> Writer::start_backup(const std::filesystem::path& to) {
   }
   arrived_.notify_one();
   return {};
+}
+
+Statistics Writer::statistics() const {
+  Statistics statistics;
+  statistics.batch_units = batch_units_.tally();
+  statistics.commit_microseconds = runner_.commits().tally();
+  const std::lock_guard lock(mutex_);
+  statistics.units_waiting = units_.size();
+  statistics.audit_waiting = audit_lag_.waiting();
+  statistics.audit_lag = audit_lag_.lag();
+  return statistics;
 }
 
 void Writer::give_up(const std::string& why) {
@@ -138,6 +150,7 @@ bool Writer::take() {
   batch_.units = take_front(units_, options_.batch);
   if (closed_ || Clock::now() >= audit_not_before_)
     batch_.audit = take_front(audit_, batch_.units.empty() ? audit_batch : audit_beside_units);
+  audit_lag_.taken(batch_.audit.size());
   return true;
 }
 
@@ -149,8 +162,12 @@ Writer::Clock::time_point Writer::next_look() const {
 void Writer::commit() {
   BatchOutcome outcome = runner_.run(batch_);
   if (outcome.commit == Commit::failed) throw Failure("a COMMIT failed");
+  if (outcome.commit == Commit::done && !batch_.units.empty()) batch_units_.add(batch_.units.size());
   answer(outcome.results);
-  if (!outcome.audit_written) keep_audit_for_later();
+  if (!outcome.audit_written)
+    keep_audit_for_later();
+  else if (!batch_.audit.empty())
+    let_audit_go();
   batch_.audit.clear();
   if (connection_->damaged()) throw Failure("the store's file is damaged");
   checkpoints_->committed();
@@ -165,11 +182,17 @@ void Writer::answer(std::vector<fhir::Result<void>>& results) {
   batch_.units.clear();
 }
 
+void Writer::let_audit_go() {
+  const std::lock_guard lock(mutex_);
+  audit_lag_.committed();
+}
+
 void Writer::keep_audit_for_later() {
   const std::lock_guard lock(mutex_);
   if (closed_ && !batch_.audit.empty()) throw Failure("deferred audit records could not be written");
   audit_.insert(audit_.begin(), std::make_move_iterator(batch_.audit.begin()),
                 std::make_move_iterator(batch_.audit.end()));
+  audit_lag_.put_back();
   audit_not_before_ = Clock::now() + audit_retry;
 }
 
@@ -195,6 +218,7 @@ void Writer::fail(const std::string& why) {
     units_.clear();
     lost += audit_.size();
     audit_.clear();
+    audit_lag_.lost();
   }
   std::vector<fhir::Result<void>> results(batch_.units.size(), unavailable());
   answer(results);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/open.hpp"
+#include "storage/sqlite/audit_lag.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/batch.hpp"
 #include "storage/sqlite/checkpoints.hpp"
@@ -28,6 +29,8 @@ class Writer {
   bool record(AuditRecord audit);
   fhir::Result<void> start_backup(const std::filesystem::path& to);
   BackupState backup_state() const { return backup_.state(); }
+  /// What the writer knows of it; the rest is zero.
+  Statistics statistics() const;
   bool healthy() const noexcept { return healthy_; }
   /// Ends the store as a failed COMMIT does, once the batch that is being written is answered. Any thread.
   void give_up(const std::string& why);
@@ -45,6 +48,7 @@ class Writer {
   Clock::time_point next_look() const;
   void commit();
   void answer(std::vector<fhir::Result<void>>& results);
+  void let_audit_go();
   void keep_audit_for_later();
   void purge_when_due();
   void remove_when_due();
@@ -57,7 +61,7 @@ class Writer {
 
   Backup backup_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<QueuedUnit> units_;          // guarded by mutex_
   std::deque<AuditRecord> audit_;         // guarded by mutex_
@@ -65,7 +69,9 @@ class Writer {
   Clock::time_point audit_not_before_{};  // guarded by mutex_: not even with a unit, after a failure
   bool closed_ = false;                   // guarded by mutex_: takes nothing any more
   std::optional<std::string> given_up_;   // guarded by mutex_: why
+  AuditLag audit_lag_;                    // guarded by mutex_
   std::atomic<bool> healthy_{true};
+  Counter<batch_edges.size()> batch_units_{batch_edges};
 
   Batch batch_;  // the writer's thread alone from here on
   Clock::time_point purge_due_;
