@@ -7,6 +7,7 @@
 #include "server/net/tls.hpp"
 #include "server/observability/health.hpp"
 #include "server/observability/log.hpp"
+#include "server/observability/metrics.hpp"
 #include "server/packages.hpp"
 #include "server/reloader.hpp"
 #include "server/security/random_id.hpp"
@@ -20,6 +21,8 @@
 #include <boost/asio/use_future.hpp>
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 #include <thread>
 
 namespace bars {
@@ -41,6 +44,40 @@ std::shared_ptr<const net::Trust> trust_of(const config::Receiver& config) {
   return std::get<std::shared_ptr<const net::Trust>>(trust);
 }
 
+/// Of new connections: what health asks about. Any thread.
+class TrustInForce {
+ public:
+  explicit TrustInForce(std::shared_ptr<const net::Trust> trust) : trust_(std::move(trust)) {}
+  void replace(std::shared_ptr<const net::Trust> trust) {
+    const std::lock_guard lock(mutex_);
+    trust_.swap(trust);
+  }
+  std::shared_ptr<const net::Trust> get() const {
+    const std::lock_guard lock(mutex_);
+    return trust_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const net::Trust> trust_;
+};
+
+/// Those that access rules name whole: a finite set, which the operator wrote.
+std::set<std::string, std::less<>> named_organisations(const std::vector<config::Service>& services) {
+  std::set<std::string, std::less<>> named;
+  for (const auto& service : services)
+    for (const auto& rule : service.access)
+      for (const auto& organisation : rule.organisations)
+        if (!organisation.ends_with('*')) named.insert(organisation);
+  return named;
+}
+
+std::vector<observability::Ending> endings_of(const net::Trust& trust) {
+  std::vector<observability::Ending> endings;
+  for (const auto& each : trust.expiries) endings.push_back({each.key, each.name, each.ends});
+  return endings;
+}
+
 unsigned thread_count(const config::Listen& listen) {
   return listen.threads ? *listen.threads : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -58,11 +95,17 @@ class Application::Parts {
   const config::Receiver config;
   const std::unique_ptr<const fhir::profile::Profiles> profiles;
   workflow::ServicesInForce services;
-  std::shared_ptr<const net::Trust> trust{trust_of(config)};  // until it is handed on
+  TrustInForce trust{trust_of(config)};
   const std::unique_ptr<storage::Store> store;
   handlers::Environment environment;
-  Exchange exchange{environment};
+  observability::RequestCounts requests{named_organisations(config.services), config.metrics.organisations};
+  observability::ConnectionCounts connections;
+  Exchange exchange{environment, requests};
   observability::Health health;
+  observability::Metrics metrics{{requests, connections, [this] { return store->statistics(); },
+                                  [this] { return health.ready().status == 200; },
+                                  [this] { return endings_of(*trust.get()); }}};
+  net::Loops attendance{1};  // health: it answers when the others do not, and takes nothing of their time
   net::Loops loops{thread_count(config.listen)};
   net::Listener listener;
   net::AdminListener admin;
@@ -87,15 +130,24 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
                                                           profile_faults(config.validation))),
       store(storage::open(config.storage, store_options(std::move(failed)))),
       environment{config, services, *store, security::wall_clock, new_id, {}},
-      listener(loops, config, trust,
-               [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
-                 return exchange.answer(peer, std::move(received), body);
-               }),
-      admin(loops.first(), config.admin, [this](std::string_view path) { return health.answer(path); }),
+      listener(
+          loops, config, trust.get(),
+          [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
+            return exchange.answer(peer, std::move(received), body);
+          },
+          connections),
+      admin(attendance.first(), config.admin,
+            [this](std::string_view path) {
+              auto page = metrics.answer(path);
+              return page ? std::move(page) : health.answer(path);
+            }),
       reloader({config, profiles.get(), services,
-                [this](std::shared_ptr<const net::Trust> changed) { listener.use(std::move(changed)); },
+                [this](std::shared_ptr<const net::Trust> changed) {
+                  trust.replace(changed);
+                  listener.use(std::move(changed));
+                },
                 [this] { slots.roll_soon(); }},
-               std::move(trust)) {
+               trust.get()) {
   environment.base_url = config.listen.public_url.value_or(default_url(config, listener.port()));
   health.add_check("store", [this] {
     return store->healthy() ? std::nullopt : std::optional<std::string>("the store has failed or is stopping");
@@ -120,6 +172,7 @@ storage::OpenOptions Application::Parts::store_options(std::function<void(const 
 }
 
 void Application::Parts::start() {
+  attendance.start();
   loops.start();
   started_ = true;
   auto rolled = asio::co_spawn(slots.executor(), slots.roll(), asio::use_future).get();
@@ -144,6 +197,7 @@ void Application::Parts::stop() {
     asio::co_spawn(loops.first(), listener.stop(grace), asio::use_future).get();
     asio::co_spawn(loops.first(), control.stop(config.limits.request_seconds), asio::use_future).get();
     admin.stop();
+    attendance.stop();
     loops.stop();
   }
   control.remove();

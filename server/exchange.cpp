@@ -63,6 +63,25 @@ class AuditUnit final : public storage::Unit {
   const storage::AuditRecord record_;
 };
 
+/// Of the ids and the identity headers.
+void note_header_faults(const std::vector<Error>& problems, observability::Notes& notes) {
+  constexpr std::string_view prefix = "http.";
+  const auto note = [&](const std::string& expression, Category category) {
+    if (expression.starts_with(prefix))
+      notes.header_faults.push_back({expression.substr(prefix.size()), category == Category::required});
+  };
+  for (const auto& problem : problems) {
+    note(problem.expression, problem.category);
+    for (const auto& further : problem.further) note(further.expression, further.category);
+  }
+}
+
+/// What is let pass (identity_headers: warn).
+void note_missing_callers(const Context& context, observability::Notes& notes) {
+  if (context.identity.organisation.empty()) notes.header_faults.push_back({"NHSD-End-User-Organisation", true});
+  if (context.identity.software.empty()) notes.header_faults.push_back({"NHSD-Requesting-Software", true});
+}
+
 /// The audit has what the sender said; the log only what cannot be a patient's.
 void log_exchange(const Context& context, bool recorded) {
   const auto& audit = context.audit;
@@ -106,6 +125,7 @@ awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Rec
   context.stages.end();
   if (!recorded) response = respond(context, recorded.error());
   log_exchange(context, recorded && *recorded);
+  count(context, recorded && *recorded);
   co_return response;
 }
 
@@ -203,7 +223,9 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
     context.audit.headers = security::raw_identity(context.head, config.limits.identity_header_bytes);
     problems.push_back(identity.error());
   }
+  note_header_faults(problems, context.notes);
   if (!problems.empty()) return combine(std::move(problems));
+  if (route.caller == Caller::identified) note_missing_callers(context, context.notes);
   return {};
 }
 
@@ -327,6 +349,19 @@ awaitable<fhir::Result<bool>> Exchange::leave_record(Context& context) {
     co_return true;
   }
   co_return environment_.store.record(audit);
+}
+
+void Exchange::count(const Context& context, bool recorded) {
+  const auto& audit = context.audit;
+  counts_.count({.interaction = audit.interaction,
+                 .request_type = audit.request_type,
+                 .status = audit.status,
+                 .code = audit.code,
+                 .issue = audit.issue,
+                 .organisation = security::shown_organisation(audit.organisation),
+                 .stages = context.stages,
+                 .notes = context.notes,
+                 .recorded = recorded});
 }
 
 }  // namespace bars

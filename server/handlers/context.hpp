@@ -7,6 +7,7 @@
 #include "fhir/uuid.hpp"
 #include "server/http/message.hpp"
 #include "server/http/negotiation.hpp"
+#include "server/observability/notes.hpp"
 #include "server/observability/stages.hpp"
 #include "server/security/access.hpp"
 #include "server/security/identity.hpp"
@@ -59,6 +60,7 @@ struct Context {
   std::shared_ptr<void> turn;   // to judge the message; until the store has it
   storage::AuditRecord audit;
   bool audited = false;  // the audit record is in the store with the effects
+  observability::Notes notes{};
 };
 
 using Outcome = fhir::Result<http::Response>;

@@ -49,8 +49,10 @@ security::Credential Connection::credential() {
   return {security::names_of(certificate), security::pin_of(certificate)};
 }
 
+long Connection::verify_result() { return SSL_get_verify_result(stream_.native_handle()); }
+
 std::string Connection::certificate_fault() {
-  const long result = SSL_get_verify_result(stream_.native_handle());
+  const long result = verify_result();
   return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
 }
 

@@ -33,6 +33,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   security::Credential credential();
   /// What was wrong with the certificate that the handshake was refused for; "" when it was not that.
   std::string certificate_fault();
+  /// The same as OpenSSL's number, X509_V_OK when it was not that.
+  long verify_result();
 
   /// From now until disarm() or the next arm(), operations may take `duration` together. After that the one that is
   /// waiting and every later one fails; the connection itself stays usable, so that an answer can still be written.

@@ -29,7 +29,8 @@ using std::chrono::steady_clock;
 // Its members belong to the first loop, `executor_`; each session has the loop that it was given.
 class Listener::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange)
+  Impl(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange,
+       observability::ConnectionCounts& counts)
       : loops_(loops),
         executor_(loops.first().get_executor()),
         trust_(std::move(trust)),
@@ -38,7 +39,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
         session_ended_(executor_, steady_clock::time_point::max()),
         limit_(receiver.limits.connections),
         addresses_(receiver.limits),
-        settings_(std::make_shared<const SessionSettings>(SessionSettings{receiver.limits, std::move(exchange)})),
+        settings_(
+            std::make_shared<const SessionSettings>(SessionSettings{receiver.limits, std::move(exchange), counts})),
         port_(acceptor_.local_endpoint().port()) {}
 
   std::uint16_t port() const noexcept { return port_; }
@@ -103,9 +105,11 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     if (!addresses_.enter(address)) return refuse(address);
     auto session = std::make_shared<Session>(std::move(socket), trust_, settings_);
     sessions_.insert(session);
+    observability::ConnectionCounts::add(settings_->counts.accepted);
     auto ended = [self = shared_from_this(), session, address](const std::exception_ptr&) {
       self->addresses_.leave(address);
       self->sessions_.erase(session);
+      observability::ConnectionCounts::add(self->settings_->counts.ended);
       self->session_ended_.cancel();
     };
     asio::co_spawn(session->executor(), session->run(), asio::bind_executor(executor_, std::move(ended)));
@@ -113,6 +117,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
 
   /// The socket closes as it goes: a handshake would cost us more than them.
   void refuse(const asio::ip::address& address) {
+    observability::ConnectionCounts::add(settings_->counts.refused_addresses);
     const auto refused = refused_addresses_.due(steady_clock::now());
     if (!refused) return;
     observability::log(
@@ -152,8 +157,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
 };
 
 Listener::Listener(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust,
-                   Exchange exchange)
-    : impl_(std::make_shared<Impl>(loops, receiver, std::move(trust), std::move(exchange))) {}
+                   Exchange exchange, observability::ConnectionCounts& counts)
+    : impl_(std::make_shared<Impl>(loops, receiver, std::move(trust), std::move(exchange), counts)) {}
 
 Listener::~Listener() { impl_->abandon(); }
 

@@ -7,6 +7,7 @@
 #include "server/net/listener.hpp"
 #include "server/net/request_body.hpp"
 #include "server/net/trust.hpp"
+#include "server/observability/connection_counts.hpp"
 #include "server/security/peer.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -24,6 +25,7 @@ namespace bars::net {
 struct SessionSettings {
   config::Limits limits;
   Exchange exchange;
+  observability::ConnectionCounts& counts;
 };
 
 class Session : public std::enable_shared_from_this<Session> {

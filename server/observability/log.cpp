@@ -68,6 +68,7 @@ struct State {
   std::atomic<config::LogFormat> format{config::LogFormat::json};
   std::mutex mutex;                  // guards the pointer, not the writing
   std::shared_ptr<Running> running;  // null before start_log() and after stop_log()
+  std::uint64_t dropped_before = 0;  // by earlier ones; guarded by mutex
 };
 
 State& state() {
@@ -80,6 +81,7 @@ void replace(std::shared_ptr<Running> next) {
   {
     const std::lock_guard lock(current.mutex);
     current.running.swap(next);
+    if (next) current.dropped_before += next->pool->overrun_counter();
   }
   next.reset();  // outside the lock: this waits until the old one's lines are written
 }
@@ -93,6 +95,11 @@ void start_log(const config::Log& log) {
 }
 
 void stop_log() { replace(nullptr); }
+
+std::uint64_t dropped_log_lines() {
+  const std::lock_guard lock(state().mutex);
+  return state().dropped_before + (state().running ? state().running->pool->overrun_counter() : 0);
+}
 
 void log(config::LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   auto& current = state();

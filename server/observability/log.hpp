@@ -3,6 +3,7 @@
 
 #include "config/receiver.hpp"
 
+#include <cstdint>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -19,5 +20,8 @@ void stop_log();
 /// One line: time, level, `event` (a stable dotted name such as `exchange.answered`) and fields, escaped for JSON.
 /// Any thread; never blocks: when the queue is full the oldest line is dropped and counted.
 void log(config::LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
+
+/// Lines that were dropped since the process started. Any thread.
+std::uint64_t dropped_log_lines();
 
 }  // namespace bars::observability

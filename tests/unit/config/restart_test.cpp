@@ -29,7 +29,8 @@ TEST_CASE("configuration: what a running receiver cannot take over is named") {
           it.packages = "packages";
           it.validation.profiles = ProfileFaults::reject;
           it.audit.reads = AuditReads::durable;
+          it.metrics.organisations = 0;
           it.log.level = LogLevel::error;
         }) == Keys{"admin", "reload", "limits", "identity_headers", "error_code_system", "packages", "validation",
-                   "audit", "log"});
+                   "audit", "metrics", "log"});
 }
