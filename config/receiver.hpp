@@ -100,6 +100,13 @@ struct Validation {
   bool operator==(const Validation&) const = default;
 };
 
+/// What /metrics tells apart.
+struct Metrics {
+  std::size_t organisations = 100;  // besides those that access rules name
+
+  bool operator==(const Metrics&) const = default;
+};
+
 struct Log {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::json;
@@ -250,6 +257,7 @@ struct Receiver {
   std::optional<std::filesystem::path> packages;  // folder of FHIR packages
   Validation validation;
   Audit audit;
+  Metrics metrics;
   Log log;
   Health health;
   Shutdown shutdown;

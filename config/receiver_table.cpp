@@ -18,7 +18,7 @@ Key listen(Listen& out) {
 
 Key admin(Admin& out) {
   return group("admin", {text("address", out.address, ip_address(), Presence::optional,
-                              "Address of the admin listener (plain HTTP: health)."),
+                              "Address of the admin listener (plain HTTP: health, metrics)."),
                          number("port", out.port, {0, 65535}, "", "Its port; 0 takes any free one.")});
 }
 
@@ -114,6 +114,12 @@ Key audit(Audit& out) {
               "before the answer. That of a change is always part of it.")});
 }
 
+Key metrics(Metrics& out) {
+  return group("metrics", {number("organisations", out.organisations, {0, 1000}, "",
+                                  "Organisations that have a label of their own in /metrics, besides those that access "
+                                  "rules name; the first that are answered without a refusal. All others share one.")});
+}
+
 Key log(Log& out) {
   return group("log", {choice("level", out.level,
                               {{"trace", LogLevel::trace},
@@ -166,6 +172,7 @@ Table keys_of(Receiver& out) {
                     "Folder with FHIR packages (*.tgz) whose profiles are checked; null: the built-in rules alone."),
       validation(out.validation),
       audit(out.audit),
+      metrics(out.metrics),
       log(out.log),
       health(out.health),
       shutdown(out.shutdown)};

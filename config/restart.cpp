@@ -18,6 +18,7 @@ std::vector<std::string> keys_for_restart(const Receiver& running, const Receive
   compare("packages", running.packages, read.packages);
   compare("validation", running.validation, read.validation);
   compare("audit", running.audit, read.audit);
+  compare("metrics", running.metrics, read.metrics);
   compare("log", running.log, read.log);
   compare("health", running.health, read.health);
   compare("shutdown", running.shutdown, read.shutdown);

@@ -10,6 +10,7 @@
 #include "server/observability/health.hpp"
 #include "server/observability/heartbeat.hpp"
 #include "server/observability/log.hpp"
+#include "server/observability/metrics.hpp"
 #include "server/observability/store_probe.hpp"
 #include "server/openapi.hpp"
 #include "server/packages.hpp"
@@ -28,6 +29,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace bars {
@@ -73,6 +75,22 @@ http::Response description(const std::string& openapi) {
   return response;
 }
 
+/// Those that access rules name whole: a finite set, which the operator wrote.
+std::set<std::string, std::less<>> named_organisations(const std::vector<config::Service>& services) {
+  std::set<std::string, std::less<>> named;
+  for (const auto& service : services)
+    for (const auto& rule : service.access)
+      for (const auto& organisation : rule.organisations)
+        if (!organisation.ends_with('*')) named.insert(organisation);
+  return named;
+}
+
+std::vector<observability::Ending> endings_of(const net::Trust& trust) {
+  std::vector<observability::Ending> endings;
+  for (const auto& each : trust.expiries) endings.push_back({each.key, each.name, each.ends});
+  return endings;
+}
+
 unsigned thread_count(const config::Listen& listen) {
   return listen.threads ? *listen.threads : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -93,9 +111,14 @@ class Application::Parts {
   TrustInForce trust{trust_of(config)};
   const std::unique_ptr<storage::Store> store;
   handlers::Environment environment;
-  Exchange exchange{environment};
+  observability::RequestCounts requests{named_organisations(config.services), config.metrics.organisations};
+  observability::ConnectionCounts connections;
+  Exchange exchange{environment, requests};
   observability::AuditHeads heads;
   observability::Health health;
+  observability::Metrics metrics{{requests, connections, [this] { return store->statistics(); },
+                                  [this] { return health.ready().status == 200; },
+                                  [this] { return endings_of(*trust.get()); }}};
   std::string openapi;
   net::Loops attendance{1};  // health: it answers when the others do not, and takes nothing of their time
   net::Loops loops{thread_count(config.listen)};
@@ -137,10 +160,13 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
           },
           [this](const std::string& address, const std::string& cause) {
             store->count({security::wall_clock().seconds, address, cause});
-          }),
+          },
+          connections),
       admin(attendance.first(), config.admin,
             [this](std::string_view path) {
-              return path == openapi_path ? std::optional(description(openapi)) : health.answer(path);
+              if (path == openapi_path) return std::optional(description(openapi));
+              auto page = metrics.answer(path);
+              return page ? std::move(page) : health.answer(path);
             }),
       reloader({config, profiles.get(), services,
                 [this](std::shared_ptr<const net::Trust> changed) {

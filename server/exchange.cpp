@@ -67,6 +67,24 @@ class AuditUnit final : public storage::Unit {
 std::string microseconds(std::chrono::steady_clock::duration time) {
   return fmt::format("{}", std::chrono::duration_cast<std::chrono::microseconds>(time).count());
 }
+/// Of the ids and the identity headers.
+void note_header_faults(const std::vector<Error>& problems, observability::Notes& notes) {
+  constexpr std::string_view prefix = "http.";
+  const auto note = [&](const std::string& expression, Category category) {
+    if (expression.starts_with(prefix))
+      notes.header_faults.push_back({expression.substr(prefix.size()), category == Category::required});
+  };
+  for (const auto& problem : problems) {
+    note(problem.expression, problem.category);
+    for (const auto& further : problem.further) note(further.expression, further.category);
+  }
+}
+
+/// What is let pass (identity_headers: warn).
+void note_missing_callers(const Context& context, observability::Notes& notes) {
+  if (context.identity.organisation.empty()) notes.header_faults.push_back({"NHSD-End-User-Organisation", true});
+  if (context.identity.software.empty()) notes.header_faults.push_back({"NHSD-Requesting-Software", true});
+}
 
 /// The audit has what the sender said; the log only what cannot be a patient's.
 void log_exchange(const Context& context, const handlers::Environment& environment, bool recorded) {
@@ -122,6 +140,7 @@ awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Rec
   context.stages.end();
   if (!recorded) response = respond(context, recorded.error());
   log_exchange(context, environment_, recorded && *recorded);
+  count(context, recorded && *recorded);
   co_return response;
 }
 
@@ -222,7 +241,9 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
   security::add_other_headers(context.head, config.limits.identity_header_bytes, context.audit.headers);
   context.audit.claims = security::bearer_claims(context.head);
   if (context.trace) context.audit.headers += http::received_trace(context.head);
+  note_header_faults(problems, context.notes);
   if (!problems.empty()) return combine(std::move(problems));
+  if (route.caller == Caller::identified) note_missing_callers(context, context.notes);
   return {};
 }
 
@@ -348,6 +369,19 @@ awaitable<fhir::Result<bool>> Exchange::leave_record(Context& context) {
     co_return true;
   }
   co_return environment_.store.record(audit);
+}
+
+void Exchange::count(const Context& context, bool recorded) {
+  const auto& audit = context.audit;
+  counts_.count({.interaction = audit.interaction,
+                 .request_type = audit.request_type,
+                 .status = audit.status,
+                 .code = audit.code,
+                 .issue = audit.issue,
+                 .organisation = security::shown_organisation(audit.organisation),
+                 .stages = context.stages,
+                 .notes = context.notes,
+                 .recorded = recorded});
 }
 
 }  // namespace bars

@@ -4,6 +4,7 @@
 #include "server/admission.hpp"
 #include "server/handlers/context.hpp"
 #include "server/http/message.hpp"
+#include "server/observability/request_counts.hpp"
 #include "server/rate_limits.hpp"
 #include "server/request_claims.hpp"
 #include "server/routes.hpp"
@@ -18,13 +19,14 @@ namespace bars {
 /// Shared by every connection; thread-safe. Must outlive every exchange in flight.
 class Exchange {
  public:
-  explicit Exchange(const handlers::Environment& environment)
+  Exchange(const handlers::Environment& environment, observability::RequestCounts& counts)
       : environment_(environment),
+        counts_(counts),
         rates_(environment.config.limits),
         admission_(environment.config.limits.requests_at_once) {}
 
   /// Answers one request, whatever it is: a head that could not be read becomes an answer too. Leaves one audit record
-  /// and one line in the log. Never throws.
+  /// and one line in the log, and is counted. Never throws.
   boost::asio::awaitable<http::Response> answer(const security::Peer& peer, http::Received received,
                                                 http::BodyReader& body);
 
@@ -45,8 +47,10 @@ class Exchange {
   /// False when there is no place for the record. The error is why an answer that has to be on record must not be
   /// given.
   boost::asio::awaitable<fhir::Result<bool>> leave_record(handlers::Context& context);
+  void count(const handlers::Context& context, bool recorded);
 
   const handlers::Environment& environment_;
+  observability::RequestCounts& counts_;
   RateLimits rates_;
   Admission admission_;
   Turns turns_;

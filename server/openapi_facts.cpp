@@ -78,6 +78,7 @@ std::span<const AdminPath> admin_paths() {
   static const std::vector<AdminPath> paths = {
       {"/health/live", "The loops turn and the store is at work, or what does not.", "application/json", {200, 503}},
       {"/health/ready", "The receiver takes requests, or why it does not.", "application/json", {200, 503}},
+      {"/metrics", "Numbers for Prometheus.", "text/plain", {200}},
       {openapi_path, "This description.", "application/json", {200}},
   };
   return paths;

@@ -3,6 +3,7 @@
 
 #include "fhir/error.hpp"
 #include "storage/signal.hpp"
+#include "storage/statistics.hpp"
 #include "storage/transaction.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -74,6 +75,9 @@ class Store {
   virtual fhir::Result<void> start_backup(const std::filesystem::path& to) = 0;
   /// Of the last one that was started. Any thread.
   virtual BackupState backup_state() const = 0;
+
+  /// How it does. Any thread, but not one that must not wait for the disk. All zero of a store that counts nothing.
+  virtual Statistics statistics() const { return {}; }
 
   /// False once the store has failed or stopped: it no longer promises anything.
   virtual bool healthy() const noexcept = 0;

@@ -8,6 +8,7 @@
 #include "server/http/message.hpp"
 #include "server/http/negotiation.hpp"
 #include "server/http/trace_context.hpp"
+#include "server/observability/notes.hpp"
 #include "server/observability/stages.hpp"
 #include "server/security/access.hpp"
 #include "server/security/identity.hpp"
@@ -62,6 +63,7 @@ struct Context {
   std::optional<http::Trace> trace{};  // the one that its sender asks in
   storage::AuditRecord audit;
   bool audited = false;  // the audit record is in the store with the effects
+  observability::Notes notes{};
 };
 
 using Outcome = fhir::Result<http::Response>;

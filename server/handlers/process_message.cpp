@@ -2,14 +2,27 @@
 #include "server/handlers/submission.hpp"
 #include "server/workflow/message_unit.hpp"
 
+#include <algorithm>
+
 namespace bars::handlers {
 
 namespace {
 
-fhir::Result<workflow::Content> read_content(const Context& context, const Environment& environment) {
+/// For the metrics: each rule once, however often it is broken.
+void note_rules(const std::vector<fhir::Issue>& issues, std::vector<observability::BrokenRule>& rules) {
+  for (const auto& issue : issues) {
+    const bool refuses = issue.severity == fhir::Severity::error;
+    const auto is_same = [&](const auto& known) { return known.id == issue.rule && known.refuses == refuses; };
+    if (std::none_of(rules.begin(), rules.end(), is_same)) rules.push_back({issue.rule, refuses});
+  }
+}
+
+fhir::Result<workflow::Content> read_content(Context& context, const Environment& environment) {
   auto document = decode_body(context, environment.config.limits);
   if (!document) return document.error();
-  auto content = workflow::check_content(std::move(*document), context.services->rulebook);
+  auto judgement = workflow::judge(std::move(*document), context.services->rulebook);
+  note_rules(judgement.issues, context.notes.rules);
+  auto content = workflow::verdict(std::move(judgement));
   if (content && content->service != context.service)
     content->warnings.push_back({fhir::Severity::warning, fhir::Category::invariant, "HDR-11",
                                  "NHSD-Target-Identifier names another service than the destination.",
@@ -46,6 +59,7 @@ boost::asio::awaitable<Outcome> process_message(Context& context, const Environm
   context.stages.enter(Stage::answer);
   context.audited = was_settled(written);
   if (context.audited) context.audit = unit->audit();
+  context.notes.id_reused = context.audited && unit->reuses_id();
   if (!written) co_return written.error();
   co_return resource_response(unit->reply());
 }

@@ -65,6 +65,7 @@ awaitable<Outcome> write_resource(WriteKind kind, std::string_view type, Context
   context.stages.enter(Stage::answer);
   context.audited = was_settled(done);
   if (context.audited) context.audit = unit->audit();
+  context.notes.id_reused = context.audited && unit->reuses_id();
   if (!done) co_return done.error();
   co_return response_to(kind, unit->written(), context, environment);
 }

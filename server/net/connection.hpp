@@ -29,6 +29,8 @@ class Connection {
   virtual security::Credential credential() = 0;
   /// What was wrong with the certificate that the handshake was refused for; "" when it was not that.
   virtual std::string certificate_fault() = 0;
+  /// The same as OpenSSL's number, X509_V_OK when it was not that.
+  virtual long verify_result() = 0;
 
   /// From now until disarm() or the next arm(), operations may take `duration` together. After that the one that is
   /// waiting and every later one fails; the connection itself stays usable, so that an answer can still be written.

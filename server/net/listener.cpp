@@ -31,7 +31,7 @@ using std::chrono::steady_clock;
 class Listener::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange,
-       HandshakeFailed handshake_failed)
+       HandshakeFailed handshake_failed, observability::ConnectionCounts& counts)
       : loops_(loops),
         executor_(loops.first().get_executor()),
         trust_(std::move(trust)),
@@ -41,7 +41,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
         limit_(receiver.limits.connections),
         addresses_(receiver.limits),
         settings_(std::make_shared<const SessionSettings>(
-            SessionSettings{receiver.limits, std::move(exchange), std::move(handshake_failed)})),
+            SessionSettings{receiver.limits, std::move(exchange), std::move(handshake_failed), counts})),
         port_(acceptor_.local_endpoint().port()) {}
 
   std::uint16_t port() const noexcept { return port_; }
@@ -116,9 +116,11 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
     auto session = std::make_shared<Session>(std::move(connection), std::move(allowed), settings_);
     sessions_.insert(session);
     if (draining_) session->finish();
+    observability::ConnectionCounts::add(settings_->counts.accepted);
     auto ended = [self = shared_from_this(), session, address](const std::exception_ptr&) {
       self->addresses_.leave(address);
       self->sessions_.erase(session);
+      observability::ConnectionCounts::add(self->settings_->counts.ended);
       self->session_ended_.cancel();
     };
     asio::co_spawn(session->executor(), session->run(), asio::bind_executor(executor_, std::move(ended)));
@@ -126,6 +128,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
 
   /// The socket closes as it goes: a handshake would cost us more than them.
   void refuse(const asio::ip::address& address) {
+    observability::ConnectionCounts::add(settings_->counts.refused_addresses);
     const auto refused = refused_addresses_.due(steady_clock::now());
     if (!refused) return;
     observability::log(
@@ -166,9 +169,9 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
 };
 
 Listener::Listener(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust,
-                   Exchange exchange, HandshakeFailed handshake_failed)
-    : impl_(std::make_shared<Impl>(loops, receiver, std::move(trust), std::move(exchange),
-                                   std::move(handshake_failed))) {}
+                   Exchange exchange, HandshakeFailed handshake_failed, observability::ConnectionCounts& counts)
+    : impl_(std::make_shared<Impl>(loops, receiver, std::move(trust), std::move(exchange), std::move(handshake_failed),
+                                   counts)) {}
 
 Listener::~Listener() { impl_->abandon(); }
 

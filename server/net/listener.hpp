@@ -5,6 +5,7 @@
 #include "server/http/message.hpp"
 #include "server/net/loops.hpp"
 #include "server/net/trust.hpp"
+#include "server/observability/connection_counts.hpp"
 #include "server/security/peer.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -31,9 +32,9 @@ class Listener {
   /// How long connections of an earlier trust may live on.
   static constexpr std::chrono::minutes retirement{10};
 
-  /// Binds. Throws std::runtime_error with a message for the operator.
+  /// Binds. `counts` must outlive the loops. Throws std::runtime_error with a message for the operator.
   Listener(Loops& loops, const config::Receiver& receiver, std::shared_ptr<const Trust> trust, Exchange exchange,
-           HandshakeFailed handshake_failed = {});
+           HandshakeFailed handshake_failed, observability::ConnectionCounts& counts);
   ~Listener();
 
   std::uint16_t port() const noexcept;

@@ -1,6 +1,7 @@
 #include "server/net/session.hpp"
 
 #include "server/http/head.hpp"
+#include "server/net/handshake_fault.hpp"
 #include "server/net/response_head.hpp"
 #include "server/observability/log.hpp"
 
@@ -71,8 +72,8 @@ asio::awaitable<bool> Session::shake_hands() {
   connection_->arm(settings_->limits.handshake_seconds);
   const auto error = co_await connection_->handshake();
   if (error) {
-    const bool left = error == asio::error::eof || error == asio::ssl::error::stream_truncated ||
-                      error == asio::error::connection_reset;
+    const bool left = has_left(error);
+    settings_->counts.add_failed(fault_of(error, connection_->verify_result(), connection_->expired()));
     const std::string cause = connection_->expired() ? "not finished in time" : error.message();
     const std::string certificate = connection_->certificate_fault();
     observability::log(left ? LogLevel::debug : LogLevel::info, "tls.refused",
@@ -85,9 +86,11 @@ asio::awaitable<bool> Session::shake_hands() {
   connection_->disarm();
   const security::Credential credential = connection_->credential();
   peer_ = security::identify(credential, *allowed_, address);
-  if (!peer_.listed)
+  if (!peer_.listed) {
+    observability::ConnectionCounts::add(settings_->counts.unlisted);
     observability::log(LogLevel::warn, "tls.unlisted",
                        {{"address", address}, {"name", peer_.name}, {"pin", credential.pin}});
+  }
   co_return true;
 }
 

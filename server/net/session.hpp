@@ -6,6 +6,7 @@
 #include "server/net/connection.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/request_body.hpp"
+#include "server/observability/connection_counts.hpp"
 #include "server/security/peer.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -23,6 +24,7 @@ struct SessionSettings {
   config::Limits limits;
   Exchange exchange;
   HandshakeFailed handshake_failed;
+  observability::ConnectionCounts& counts;
 };
 
 class Session : public std::enable_shared_from_this<Session> {

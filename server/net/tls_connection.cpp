@@ -49,8 +49,10 @@ security::Credential TlsConnection::credential() {
   return {security::names_of(certificate), security::pin_of(certificate)};
 }
 
+long TlsConnection::verify_result() { return SSL_get_verify_result(stream_.native_handle()); }
+
 std::string TlsConnection::certificate_fault() {
-  const long result = SSL_get_verify_result(stream_.native_handle());
+  const long result = verify_result();
   return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
 }
 

@@ -21,6 +21,7 @@ class TlsConnection final : public Connection, public std::enable_shared_from_th
   std::string address() const override;
   security::Credential credential() override;
   std::string certificate_fault() override;
+  long verify_result() override;
 
   void arm(std::chrono::steady_clock::duration duration) override;
   void disarm() override;

@@ -83,6 +83,7 @@ struct State {
   std::atomic<bool> trace_payload{false};
   std::mutex mutex;                  // guards the pointer, not the writing
   std::shared_ptr<Running> running;  // null before start_log() and after stop_log()
+  std::uint64_t dropped_before = 0;  // by earlier ones; guarded by mutex
 };
 
 State& state() {
@@ -95,6 +96,7 @@ void replace(std::shared_ptr<Running> next) {
   {
     const std::lock_guard lock(current.mutex);
     current.running.swap(next);
+    if (next) current.dropped_before += next->pool->overrun_counter();
   }
   next.reset();  // outside the lock: this waits until the old one's lines are written
 }
@@ -128,6 +130,11 @@ bool logs(config::LogLevel level) noexcept { return level >= log_level(); }
 
 void log(config::LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   if (logs(level)) write(level, event, fields);
+}
+
+std::uint64_t dropped_log_lines() {
+  const std::lock_guard lock(state().mutex);
+  return state().dropped_before + (state().running ? state().running->pool->overrun_counter() : 0);
 }
 
 config::LogLevel log_level() noexcept { return state().threshold.load(std::memory_order_relaxed); }

@@ -3,6 +3,7 @@
 
 #include "config/receiver.hpp"
 
+#include <cstdint>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -27,5 +28,7 @@ config::LogLevel log_level() noexcept;
 /// From now on, until the next start. Whatever the levels are, the log says from which to which and by whom
 /// (`log.level_changed`), and, when payloads are traced, what that means now. Any thread.
 void set_log_level(config::LogLevel level, std::string_view by);
+/// Lines that were dropped since the process started. Any thread.
+std::uint64_t dropped_log_lines();
 
 }  // namespace bars::observability

@@ -220,11 +220,14 @@ Judgement judge(fhir::Document document, const Rulebook& rulebook) {
   return judgement;
 }
 
-fhir::Result<Content> check_content(fhir::Document document, const Rulebook& rulebook) {
-  auto judgement = judge(std::move(document), rulebook);
+fhir::Result<Content> verdict(Judgement judgement) {
   if (!judgement.content) return fhir::refusal(std::move(judgement.issues));
   judgement.content->warnings = std::move(judgement.issues);
   return std::move(*judgement.content);
+}
+
+fhir::Result<Content> check_content(fhir::Document document, const Rulebook& rulebook) {
+  return verdict(judge(std::move(document), rulebook));
 }
 
 }  // namespace bars::workflow

@@ -44,7 +44,10 @@ struct Judgement {
 /// a 400 stand before the 404 and the 422s.
 Judgement judge(fhir::Document document, const Rulebook& rulebook);
 
-/// The same as a result: the content with its warnings, or the refusal.
+/// What a judgement comes to: the content with its warnings, or the refusal.
+fhir::Result<Content> verdict(Judgement judgement);
+
+/// Both.
 fhir::Result<Content> check_content(fhir::Document document, const Rulebook& rulebook);
 
 /// Checks a resource that is no message: structure, and the profiles that it claims.

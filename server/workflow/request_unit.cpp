@@ -17,6 +17,7 @@ RequestUnit::RequestUnit(Request request, storage::AuditRecord audit, std::share
 fhir::Result<void> RequestUnit::apply(storage::Transaction& transaction) {
   decided_by_state_ = false;
   note_.clear();
+  reuses_id_ = false;
   if (auto settled = settle_request_id(transaction); !settled) return settled.error();
   if (auto wrong = fault()) return std::move(*wrong);
   if (auto error = refuse_repeated(transaction)) return std::move(*error);
@@ -38,6 +39,7 @@ fhir::Result<void> RequestUnit::settle_request_id(storage::Transaction& transact
   if (first->committed) {
     // Content that is wrong is told so even under a used id, unless this very body was committed (TKWR-12).
     if (!same_body && fault()) return {};
+    reuses_id_ = !same_body;
     note_ = same_body ? "TI-5 retry of a committed request" : "TI-18 committed request id with different content";
     return duplicate_of(*first);
   }

@@ -19,7 +19,10 @@ class RequestUnit : public storage::Unit {
   fhir::Result<void> apply(storage::Transaction& transaction) final;
   void settle(storage::Transaction& transaction, const fhir::Error* refusal) final;
 
+  // After a write() that settled it.
   const storage::AuditRecord& audit() const noexcept { return audit_; }
+  /// A committed request id came with other content (TI-18).
+  bool reuses_id() const noexcept { return reuses_id_; }
 
   /// How long a refusal by state is answered again to the same id and body (TI-8).
   static constexpr std::chrono::hours keep_refusals{24};
@@ -53,7 +56,8 @@ class RequestUnit : public storage::Unit {
   const std::chrono::steady_clock::time_point started_;
   storage::Owner owner_;           // once carried out
   bool decided_by_state_ = false;  // the refusal came from what is stored, and is this request's own
-  std::string note_;               // for the audit: why this request id was remarkable
+  bool reuses_id_ = false;
+  std::string note_;  // for the audit: why this request id was remarkable
 };
 
 }  // namespace bars::workflow

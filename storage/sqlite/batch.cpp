@@ -81,6 +81,7 @@ void BatchRunner::flush() {
 }
 
 Commit BatchRunner::commit() {
+  const auto began = std::chrono::steady_clock::now();
   try {
     flush();
   } catch (const StorageError& error) {
@@ -91,6 +92,8 @@ Commit BatchRunner::commit() {
   try {
     connection_.execute("COMMIT");
     if (const auto& head = verbs_.audit().mark()) committed_ = head;
+    const auto took = std::chrono::steady_clock::now() - began;
+    commits_.add(static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
     return Commit::done;
   } catch (const StorageError& error) {
     warn_(std::string("COMMIT failed: ") + error.what());

@@ -5,6 +5,7 @@
 #include "storage/sqlite/handshakes.hpp"
 #include "storage/sqlite/ticket.hpp"
 #include "storage/sqlite/transaction.hpp"
+#include "storage/statistics.hpp"
 #include "storage/store.hpp"
 
 #include <functional>
@@ -50,6 +51,8 @@ class BatchRunner {
   BatchOutcome run(const Batch& batch);
   /// The newest audit record that was committed here; nothing when none was.
   const std::optional<AuditHead>& audit_head() const noexcept { return committed_; }
+  /// How long COMMIT took, each time that it succeeded. Any thread may look.
+  const Counter<commit_edges.size()>& commits() const noexcept { return commits_; }
   /// Deletes a bounded number of kept refusals whose time is up, in a transaction of its own. `more` is set when there
   /// may be more of them.
   Commit purge(std::int64_t now, bool& more);
@@ -69,6 +72,7 @@ class BatchRunner {
   SqliteTransaction verbs_;
   Warn warn_;
   std::optional<AuditHead> committed_;
+  Counter<commit_edges.size()> commits_{commit_edges};  // microseconds
 };
 
 }  // namespace bars::storage::sqlite

@@ -55,6 +55,11 @@ boost::asio::awaitable<fhir::Result<void>> Readers::read(std::shared_ptr<ReadWor
   co_return co_await ticket->wait();
 }
 
+std::size_t Readers::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 std::optional<fhir::Result<void>> Readers::read_here(ReadWork& work, Deadline deadline) {
   Connection* connection = nullptr;
   {

@@ -24,6 +24,8 @@ class Readers {
   boost::asio::awaitable<fhir::Result<void>> read(std::shared_ptr<ReadWork> work, Deadline deadline);
   /// Reads on the calling thread; nullopt when no connection is free for that.
   std::optional<fhir::Result<void>> read_here(ReadWork& work, Deadline deadline);
+  /// How many are queued. Any thread.
+  std::size_t waiting() const;
   /// Finishes what is queued or was begun. Idempotent.
   void stop();
 
@@ -40,7 +42,7 @@ class Readers {
 
   const OpenOptions options_;
   const std::function<void()> on_damage_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<QueuedRead> queue_;                          // guarded by mutex_
   bool closed_ = false;                                   // guarded by mutex_

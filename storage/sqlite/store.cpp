@@ -35,7 +35,7 @@ void renew_log(Connection& connection) {
 
 SqliteStore::SqliteStore(const std::filesystem::path& path, const OpenOptions& options,
                          std::optional<unsigned> retention_days)
-    : lock_(std::make_unique<FileLock>(path)) {
+    : path_(path), lock_(std::make_unique<FileLock>(path)) {
   try {
     prepare_file(path);
     auto connection = std::make_unique<Connection>(path);
@@ -75,6 +75,26 @@ void SqliteStore::count(const RefusedHandshake& refused) { writer_->count(refuse
 fhir::Result<void> SqliteStore::start_backup(const std::filesystem::path& to) { return writer_->start_backup(to); }
 
 BackupState SqliteStore::backup_state() const { return writer_->backup_state(); }
+
+// What cannot be looked at is 0, as the disk of a store that is gone.
+Statistics SqliteStore::statistics() const {
+  auto statistics = writer_->statistics();
+  statistics.reads_waiting = readers_->waiting();
+  const auto size_of = [](const std::filesystem::path& file) -> std::uint64_t {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    return error ? 0 : size;
+  };
+  statistics.file_bytes = size_of(path_);
+  statistics.log_bytes = size_of(path_.string() + "-wal");
+  std::error_code error;
+  const auto disk = std::filesystem::space(path_.parent_path(), error);
+  if (!error) {
+    statistics.disk_bytes = disk.capacity;
+    statistics.disk_free_bytes = disk.available;
+  }
+  return statistics;
+}
 
 bool SqliteStore::healthy() const noexcept { return writer_->healthy(); }
 

@@ -24,10 +24,12 @@ class SqliteStore final : public Store {
   void count(const RefusedHandshake& refused) override;
   fhir::Result<void> start_backup(const std::filesystem::path& to) override;
   BackupState backup_state() const override;
+  Statistics statistics() const override;
   bool healthy() const noexcept override;
   void stop() override;
 
  private:
+  const std::filesystem::path path_;
   std::unique_ptr<FileLock> lock_;  // taken first, released last
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Readers> readers_;

@@ -74,6 +74,7 @@ bool Writer::record(const AuditRecord& audit) {
     const std::lock_guard lock(mutex_);
     if (closed_ || audit_.size() >= options_.audit_queue) return false;
     audit_.push_back(std::move(waiting));
+    audit_lag_.came();
     wake = audit_.size() == 1 || audit_.size() == audit_batch;
     if (audit_.size() == 1) audit_due_ = Clock::now() + audit_linger;
     if (audit_.size() == audit_batch) audit_due_ = Clock::now();
@@ -109,6 +110,17 @@ fhir::Result<void> Writer::start_backup(const std::filesystem::path& to) {
   }
   arrived_.notify_one();
   return {};
+}
+
+Statistics Writer::statistics() const {
+  Statistics statistics;
+  statistics.batch_units = batch_units_.tally();
+  statistics.commit_microseconds = runner_.commits().tally();
+  const std::lock_guard lock(mutex_);
+  statistics.units_waiting = units_.size();
+  statistics.audit_waiting = audit_lag_.waiting();
+  statistics.audit_lag = audit_lag_.lag();
+  return statistics;
 }
 
 void Writer::give_up(const std::string& why) {
@@ -162,6 +174,7 @@ bool Writer::take() {
   if (closed_ || Clock::now() >= audit_not_before_)
     batch_.audit = take_front(audit_, batch_.units.empty() ? audit_batch : audit_beside_units);
   if (closed_ || Clock::now() >= handshakes_due_) batch_.handshakes = std::exchange(handshakes_, {});
+  audit_lag_.taken(batch_.audit.size());
   return true;
 }
 
@@ -175,6 +188,7 @@ void Writer::commit() {
   BatchOutcome outcome = runner_.run(batch_);
   if (outcome.commit == Commit::failed) throw Failure("a COMMIT failed");
   note_audit(outcome.audit_written);
+  if (outcome.commit == Commit::done && !batch_.units.empty()) batch_units_.add(batch_.units.size());
   answer(outcome.results);
   if (!outcome.audit_written) keep_audit_for_later();
   batch_.audit.clear();
@@ -197,6 +211,7 @@ void Writer::note_audit(bool written) {
   if (const auto& head = runner_.audit_head()) head_ = *head;
   if (batch_.audit.empty()) return;
   audit_fault_ = written ? std::nullopt : std::optional<std::string>("deferred audit records cannot be written");
+  if (written) audit_lag_.committed();
 }
 
 void Writer::keep_audit_for_later() {
@@ -207,6 +222,7 @@ void Writer::keep_audit_for_later() {
                 std::make_move_iterator(batch_.audit.end()));
   if (handshakes_.empty()) handshakes_due_ = Clock::now() + handshakes_linger;
   handshakes_.add(batch_.handshakes);
+  audit_lag_.put_back();
   audit_not_before_ = Clock::now() + audit_retry;
 }
 
@@ -236,6 +252,7 @@ void Writer::fail(const std::string& why) {
     units_.clear();
     lost += audit_.size();
     audit_.clear();
+    audit_lag_.lost();
   }
   std::vector<fhir::Result<void>> results(batch_.units.size(), unavailable());
   answer(results);

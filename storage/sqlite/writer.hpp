@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/open.hpp"
+#include "storage/sqlite/audit_lag.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/batch.hpp"
 #include "storage/sqlite/checkpoints.hpp"
@@ -31,6 +32,8 @@ class Writer {
   void count(const RefusedHandshake& refused);
   fhir::Result<void> start_backup(const std::filesystem::path& to);
   BackupState backup_state() const { return backup_.state(); }
+  /// What the writer knows of it; the rest is zero.
+  Statistics statistics() const;
   bool healthy() const noexcept { return healthy_; }
   /// Ends the store as a failed COMMIT does, once the batch that is being written is answered. Any thread.
   void give_up(const std::string& why);
@@ -74,7 +77,9 @@ class Writer {
   Clock::time_point handshakes_due_{};      // guarded by mutex_
   bool closed_ = false;                     // guarded by mutex_: takes nothing any more
   std::optional<std::string> given_up_;     // guarded by mutex_: why
+  AuditLag audit_lag_;                      // guarded by mutex_
   std::atomic<bool> healthy_{true};
+  Counter<batch_edges.size()> batch_units_{batch_edges};
 
   Batch batch_;  // the writer's thread alone from here on
   Clock::time_point purge_due_;

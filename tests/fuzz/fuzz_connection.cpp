@@ -64,13 +64,16 @@ struct Run {
                     "https://receiver.example/FHIR/R4"} {
     store.held.slots.push_back({"5f0a3c52-7e0e-5c11-8f5e-6f2f1c0b9a01", "2000072489", "majors", sunday_morning + 90'000,
                                 sunday_morning + 90'900, 1, 0});
-    Exchange exchange(environment);
+    observability::RequestCounts requests({}, 0);
+    observability::ConnectionCounts connections;
+    Exchange exchange(environment, requests);
     const auto settings = std::make_shared<const net::SessionSettings>(
         net::SessionSettings{fixed.receiver.limits,
                              [&exchange](const security::Peer& peer, http::Received received, http::BodyReader& body) {
                                return exchange.answer(peer, std::move(received), body);
                              },
-                             {}});
+                             {},
+                             connections});
     const auto allowed =
         std::make_shared<const security::AllowedClients>(security::AllowedClients{{"bars-proxy.example"}, {}});
     boost::asio::io_context io;

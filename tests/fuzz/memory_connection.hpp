@@ -26,6 +26,7 @@ class MemoryConnection final : public net::Connection {
   std::string address() const override { return "192.0.2.1"; }
   security::Credential credential() override { return {{"bars-proxy.example"}, {}}; }
   std::string certificate_fault() override { return {}; }
+  long verify_result() override { return 0; }
 
   void arm(std::chrono::steady_clock::duration) override {}
   void disarm() override {}

@@ -24,6 +24,7 @@ TEST_CASE("configuration: numbers of receiver.yaml are taken up to both bounds a
       {"admin", "port", 0, 65535},
       {"tls", "crl_warning_hours", 1, 8760},
       {"tls", "certificate_warning_days", 1, 365},
+      {"metrics", "organisations", 0, 1000},
       {"reload", "poll_seconds", 1, 3600},
       {"storage", "retention_days", 90, 36500},
       {"limits", "header_bytes", 1024, 131072},

@@ -30,7 +30,7 @@ TEST_CASE("configuration: unknown and repeated keys are refused where they stand
   const auto wrong = GENERATE(values<Case>({
       {"listen:\n  prot: 8443\n", 2, 3, "listen.prot", "unknown key; did you mean \"port\"?"},
       {"Listen:\n  port: 8443\n", 1, 1, "Listen", "unknown key; did you mean \"listen\"?"},
-      {"metrics: { port: 1 }\n", 1, 1, "metrics", "unknown key; expected one of listen, admin, tls, "},
+      {"telemetry: { port: 1 }\n", 1, 1, "telemetry", "unknown key; expected one of listen, admin, tls, "},
       {"validation: { structure: warn }\n", 1, 15, "validation.structure", "unknown key; expected one of profiles"},
       {"${HOME}: 1\n", 1, 1, "${HOME}", "unknown key; expected one of"},
       {"[a]: 1\n", 1, 1, "a list", "unknown key; expected one of"},

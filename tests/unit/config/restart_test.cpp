@@ -29,9 +29,10 @@ TEST_CASE("configuration: what a running receiver cannot take over is named") {
           it.packages = "packages";
           it.validation.profiles = ProfileFaults::reject;
           it.audit.reads = AuditReads::durable;
+          it.metrics.organisations = 0;
           it.log.level = LogLevel::error;
           it.health.stalled_seconds = std::chrono::seconds(1);
           it.shutdown.drain_seconds = std::chrono::seconds(1);
         }) == Keys{"admin", "reload", "limits", "identity_headers", "error_code_system", "packages", "validation",
-                   "audit", "log", "health", "shutdown"});
+                   "audit", "metrics", "log", "health", "shutdown"});
 }

@@ -54,6 +54,7 @@ TEST_CASE("configuration: the defaults of receiver.yaml are those of the contrac
   CHECK_FALSE(receiver.packages);
   CHECK(receiver.validation.profiles == ProfileFaults::warn);
   CHECK(receiver.audit.reads == AuditReads::deferred);
+  CHECK(receiver.metrics.organisations == 100);
   CHECK(receiver.log.level == LogLevel::info);
   CHECK(receiver.log.format == LogFormat::json);
   CHECK_FALSE(receiver.log.trace_payload);
@@ -86,6 +87,7 @@ error_code_system: https://fhir.nhs.uk/Codesystem/http-error-codes
 packages: fhir/packages
 validation: { profiles: reject }
 audit: { key_file: audit.key, heads_file: /mnt/heads, reads: durable }
+metrics: { organisations: 32 }
 log: { level: trace, format: text }
 )");
   Folder::write(folder.service("a.yaml"), shortest_service);
@@ -135,6 +137,7 @@ log: { level: trace, format: text }
   CHECK(receiver.audit.key_file == folder.path() / "audit.key");
   CHECK(receiver.audit.heads_file == "/mnt/heads");
   CHECK(receiver.audit.reads == AuditReads::durable);
+  CHECK(receiver.metrics.organisations == 32);
   CHECK(receiver.log.level == LogLevel::trace);
   CHECK(receiver.log.format == LogFormat::text);
 }

@@ -58,9 +58,12 @@ inline std::shared_ptr<const bars::net::Trust> trust(const bars::config::Receive
 class Server {
  public:
   explicit Server(const bars::config::Receiver& receiver = configured())
-      : listener_(loops_, receiver, trust(receiver),
-                  [this](const bars::security::Peer& peer, bars::http::Received received,
-                         bars::http::BodyReader& body) { return answer(peer, std::move(received), body); }) {
+      : listener_(
+            loops_, receiver, trust(receiver),
+            [this](const bars::security::Peer& peer, bars::http::Received received, bars::http::BodyReader& body) {
+              return answer(peer, std::move(received), body);
+            },
+            {}, counts_) {
     listener_.start();
     loops_.start();
   }
@@ -119,6 +122,7 @@ class Server {
     }
   }
 
+  bars::observability::ConnectionCounts counts_;
   bars::net::Loops loops_{2};
   std::atomic<bool> gate_ = false;
   std::promise<void> entered_;
