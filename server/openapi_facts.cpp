@@ -1,4 +1,5 @@
 // What each interaction is for, what its query takes, and how it can be refused.
+#include "server/observability/metrics.hpp"
 #include "server/openapi.hpp"
 
 #include <algorithm>
@@ -78,7 +79,7 @@ std::span<const AdminPath> admin_paths() {
   static const std::vector<AdminPath> paths = {
       {"/health/live", "The loops turn and the store is at work, or what does not.", "application/json", {200, 503}},
       {"/health/ready", "The receiver takes requests, or why it does not.", "application/json", {200, 503}},
-      {"/metrics", "Numbers for Prometheus.", "text/plain", {200}},
+      {"/metrics", "Numbers for Prometheus.", observability::metrics_content_type, {200}},
       {openapi_path, "This description.", "application/json", {200}},
   };
   return paths;

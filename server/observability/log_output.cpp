@@ -19,9 +19,9 @@ constexpr std::chrono::seconds patience{1};
 
 /// A write of what poll() has room for does not block, also where others have the same file open: a pipe that takes
 /// anything takes PIPE_BUF bytes.
-bool has_room() {
+bool has_room(int wait_ms) {
   pollfd stderr_now{STDERR_FILENO, POLLOUT, 0};
-  return ::poll(&stderr_now, 1, look_again_ms) > 0;
+  return ::poll(&stderr_now, 1, wait_ms) > 0;
 }
 
 }  // namespace
@@ -32,8 +32,10 @@ bool write_line(std::string_view line, const std::function<bool()>& patient) {
   text.append(line).append("\n");
   std::string_view rest = text;
   while (!rest.empty()) {
-    if (!has_room()) {
-      if (!patient()) return false;
+    // Without patience no line waits, or a queue of them would take its time all the same.
+    const bool waits = patient();
+    if (!has_room(waits ? look_again_ms : 0)) {
+      if (!waits) return false;
       continue;
     }
     const auto written = ::write(STDERR_FILENO, rest.data(), std::min<std::size_t>(rest.size(), PIPE_BUF));

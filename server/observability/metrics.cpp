@@ -56,7 +56,7 @@ void collect_endings(Page& page, const std::vector<Ending>& endings) {
 std::optional<http::Response> Metrics::answer(std::string_view path) {
   if (path != "/metrics") return std::nullopt;
   http::Response response;
-  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.content_type = metrics_content_type;
   const std::lock_guard lock(mutex_);
   if (steady_clock::now() >= fresh_until_) {
     text_ = page_text();

@@ -18,6 +18,8 @@
 
 namespace bars::observability {
 
+inline constexpr std::string_view metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";
+
 /// Something of ours that ends some day: a certificate, an authority, a revocation list.
 struct Ending {
   std::string key;    // of the configuration

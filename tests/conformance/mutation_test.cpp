@@ -132,8 +132,11 @@ class Mutator {
   void object(Node node, const r4::Type& type, const std::string& path, const Rebuild& rebuild) {
     if (is_new(path + " itself")) {
       Arena arena;
-      expect("unknown element", rebuild(arena, with_member(arena, node, "unheardOf", Node::string("x"))),
-             path + ".unheardOf");
+      expect("unknown element", rebuild(arena, with_member(arena, node, "unheardOf", Node::string("x"))), path);
+      if (type.find("dataAbsentReason") == nullptr)
+        expect("element of another type",
+               rebuild(arena, with_member(arena, node, "dataAbsentReason", Node::string("x"))),
+               path + ".dataAbsentReason");
     }
     for (const Member& each : node.members()) {
       const r4::Element* element = type.find(each.name);

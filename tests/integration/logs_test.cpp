@@ -54,7 +54,7 @@ class UnreadLog {
     const auto name = program.folder() / "log";
     REQUIRE(::mkfifo(name.c_str(), 0600) == 0);
     reader_ = ::open(name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    ::fcntl(reader_, F_SETPIPE_SZ, 4096);
+    ::fcntl(reader_, F_SETPIPE_SZ, 16'384);  // of one page, poll() would say that it is full once anything is in it
     ::fcntl(reader_, F_SETFL, 0);
   }
   UnreadLog(const UnreadLog&) = delete;
