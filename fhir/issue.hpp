@@ -22,8 +22,8 @@ class Path {
   Path(const Path& parent, std::string_view name, std::size_t index = no_index, std::string_view of_type = {}) noexcept
       : parent_(&parent), name_(name), index_(index), of_type_(of_type) {}
 
-  /// FHIRPath: `Bundle.entry[3].resource.ofType(Patient).contact[1].telecom`. It ends before a name that R4 does not know
-  /// (r4::is_name), which could be patient data.
+  /// FHIRPath: `Bundle.entry[3].resource.ofType(Patient).contact[1].telecom`. It ends before a name that R4 does not
+  /// know (r4::is_name), which could be patient data.
   std::string text() const;
 
  private:

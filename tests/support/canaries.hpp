@@ -15,8 +15,8 @@
 namespace bars::test {
 
 /// An NHS number, a name, a postcode with and without its space, and what somebody says of themselves.
-inline constexpr std::array<std::string_view, 6> canaries{"9449305552", "Zebulonquist", "zebulonquist", "ZZ99 3CZ", "ZZ993CZ",
-                                                          "my left knee clicks"};
+inline constexpr std::array<std::string_view, 6> canaries{"9449305552", "Zebulonquist", "zebulonquist",
+                                                          "ZZ99 3CZ",   "ZZ993CZ",      "my left knee clicks"};
 
 inline std::vector<std::string> canary_texts() { return {canaries.begin(), canaries.end()}; }
 
