@@ -68,6 +68,7 @@ class TrustInForce {
   mutable std::mutex mutex_;
   std::shared_ptr<const net::Trust> trust_;
 };
+
 http::Response description(const std::string& openapi) {
   http::Response response;
   response.content_type = "application/json";
