@@ -82,11 +82,12 @@ asio::awaitable<bool> is_ready(std::uint16_t admin_port) {
 
 }  // namespace
 
-struct Balancer::Impl : std::enable_shared_from_this<Impl> {
+// Its coroutines end with the context, which goes last.
+struct Balancer::Impl {
   explicit Impl(std::size_t receivers) : backends(receivers), acceptor(context, here(0)) {}
 
-  static asio::awaitable<void> ask(std::shared_ptr<Impl> self, std::size_t receiver) {
-    auto& backend = self->backends[receiver];
+  asio::awaitable<void> ask(std::size_t receiver) {
+    auto& backend = backends[receiver];
     for (;;) {
       const auto port = backend.admin_port.load();
       const bool ready = port != 0 && co_await is_ready(port);
@@ -95,24 +96,24 @@ struct Balancer::Impl : std::enable_shared_from_this<Impl> {
     }
   }
 
-  static asio::awaitable<void> accept(std::shared_ptr<Impl> self) {
+  asio::awaitable<void> accept() {
     for (;;) {
-      auto socket = co_await self->acceptor.async_accept(asio::use_awaitable);
-      asio::co_spawn(self->context, serve(self, std::move(socket)), asio::detached);
+      auto socket = co_await acceptor.async_accept(asio::use_awaitable);
+      asio::co_spawn(context, serve(std::move(socket)), asio::detached);
     }
   }
 
   /// Nothing of the client has been passed on when a receiver does not take the connection: another may.
-  static asio::awaitable<void> serve(std::shared_ptr<Impl> self, tcp::socket client) {
-    const auto pair = std::make_shared<Pair>(Pair{std::move(client), tcp::socket(self->context)});
+  asio::awaitable<void> serve(tcp::socket client) {
+    const auto pair = std::make_shared<Pair>(Pair{std::move(client), tcp::socket(context)});
     for (bool connected = false; !connected;) {
-      auto* const backend = self->next();
+      auto* const backend = next();
       if (backend == nullptr) {
         co_await pause(look_again);
         continue;
       }
       boost::system::error_code error;
-      pair->receiver = tcp::socket(self->context);
+      pair->receiver = tcp::socket(context);
       co_await pair->receiver.async_connect(here(backend->port), asio::redirect_error(asio::use_awaitable, error));
       connected = !error;
       if (connected)
@@ -121,8 +122,8 @@ struct Balancer::Impl : std::enable_shared_from_this<Impl> {
         backend->green = false;
     }
     for (auto* const socket : {&pair->client, &pair->receiver}) socket->set_option(tcp::no_delay(true));
-    asio::co_spawn(self->context, pump(pair, true), asio::detached);
-    asio::co_spawn(self->context, pump(pair, false), asio::detached);
+    asio::co_spawn(context, pump(pair, true), asio::detached);
+    asio::co_spawn(context, pump(pair, false), asio::detached);
   }
 
   /// nullptr when none is ready.
@@ -141,9 +142,9 @@ struct Balancer::Impl : std::enable_shared_from_this<Impl> {
   std::thread thread;
 };
 
-Balancer::Balancer(std::size_t receivers) : impl_(std::make_shared<Impl>(receivers)) {
-  asio::co_spawn(impl_->context, Impl::accept(impl_), asio::detached);
-  for (std::size_t i = 0; i < receivers; ++i) asio::co_spawn(impl_->context, Impl::ask(impl_, i), asio::detached);
+Balancer::Balancer(std::size_t receivers) : impl_(std::make_unique<Impl>(receivers)) {
+  asio::co_spawn(impl_->context, impl_->accept(), asio::detached);
+  for (std::size_t i = 0; i < receivers; ++i) asio::co_spawn(impl_->context, impl_->ask(i), asio::detached);
   impl_->thread = std::thread([impl = impl_.get()] { impl->context.run(); });
 }
 
