@@ -53,6 +53,9 @@ bool is_utf8(std::string_view text) {
 }  // namespace
 
 void Reading::fault(Position at, std::string message) {
+  // The YAML parser repeats what it could not read, whatever it was: a fault is one line.
+  std::replace_if(
+      message.begin(), message.end(), [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }, '?');
   faults_.push_back({file_, at.line, at.column, key_, std::move(message)});
 }
 
@@ -103,9 +106,21 @@ std::filesystem::path Reading::resolve(const std::filesystem::path& path) const 
   return (file_.parent_path() / path).lexically_normal();
 }
 
+namespace {
+
+/// As it stands when it can stand in a path of keys.
+std::string shown(std::string_view key) {
+  constexpr std::size_t longest = 60;
+  const bool plain = !key.empty() && key.size() <= longest &&
+                     std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return plain ? std::string(key) : quote(key);
+}
+
+}  // namespace
+
 Reading::Step::Step(Reading& reading, std::string_view key) : reading_(reading), length_(reading.key_.size()) {
   if (!reading_.key_.empty()) reading_.key_ += '.';
-  reading_.key_ += key;
+  reading_.key_ += shown(key);
 }
 
 Reading::Step::Step(Reading& reading, std::size_t item) : reading_(reading), length_(reading.key_.size()) {

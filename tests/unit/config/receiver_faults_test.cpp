@@ -26,6 +26,13 @@ void check(const Case& wrong) {
 
 }  // namespace
 
+TEST_CASE("configuration: a fault is one line, whatever the parser says") {
+  const auto faults = faults_of_receiver("log: \"\\\x01\"\n");
+  REQUIRE_FALSE(faults.empty());
+  CHECK(faults[0].text().find('\x01') == std::string::npos);
+  CHECK_THAT(faults[0].message, Catch::Matchers::StartsWith("not readable as YAML: "));
+}
+
 TEST_CASE("configuration: unknown and repeated keys are refused where they stand") {
   const auto wrong = GENERATE(values<Case>({
       {"listen:\n  prot: 8443\n", 2, 3, "listen.prot", "unknown key; did you mean \"port\"?"},
@@ -33,6 +40,8 @@ TEST_CASE("configuration: unknown and repeated keys are refused where they stand
       {"telemetry: { port: 1 }\n", 1, 1, "telemetry", "unknown key; expected one of listen, admin, tls, "},
       {"validation: { structure: warn }\n", 1, 15, "validation.structure", "unknown key; expected one of profiles"},
       {"${HOME}: 1\n", 1, 1, "${HOME}", "unknown key; expected one of"},
+      {"\"a\\nb\": 1\n", 1, 1, "\"a?b\"", "unknown key; expected one of"},
+      {std::string(61, 'a') + ": 1\n", 1, 1, '"' + std::string(60, 'a') + "…\"", "unknown key; expected one of"},
       {"[a]: 1\n", 1, 1, "a list", "unknown key; expected one of"},
       {"log:\n  level: info\n  format: text\n  level: warn\n", 4, 3, "log.level",
        "repeated key; it is given on line 2 already"},
