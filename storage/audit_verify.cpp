@@ -118,8 +118,7 @@ class Verification {
     const bool is_next = behind.sequence == suspect_->sequence + 1;
     std::string what =
         "The record does not belong here: records were put in, taken out or exchanged, or this one was changed, or it "
-        "was "
-        "made with a key that was not given.";
+        "was made with a key that was not given.";
     for (std::size_t key = 0; is_next && key < keys_.size(); ++key) {
       if (is(keys_.with(key, stored, behind), behind.mac)) what = "The record was changed, its MAC was not.";
       const auto should_be = keys_.with(key, verdict_.head.mac, *suspect_);

@@ -49,13 +49,20 @@ RequestCounts::Shard& RequestCounts::shard_of_this_thread() noexcept {
   return shards_[number % shard_count];
 }
 
+std::string_view RequestCounts::label_of(Shard& shard, const Answered& answered) {
+  if (const auto known = shard.organisations.find(answered.organisation); known != shard.organisations.end())
+    return *known;
+  const auto label = organisations_.label_of(answered.organisation, !is_refusal(answered.status));
+  if (label == answered.organisation) shard.organisations.insert(label);
+  return label;
+}
+
 void RequestCounts::count(const Answered& answered) {
-  const Identity identity{answered.interaction, answered.request_type, answered.code,
-                          organisations_.label_of(answered.organisation, !is_refusal(answered.status)),
-                          answered.status};
-  const auto is_message = static_cast<std::size_t>(answered.interaction == message_interaction);
   auto& shard = shard_of_this_thread();
   const std::lock_guard lock(shard.mutex);
+  const Identity identity{answered.interaction, answered.request_type, answered.code, label_of(shard, answered),
+                          answered.status};
+  const auto is_message = static_cast<std::size_t>(answered.interaction == message_interaction);
   auto& counted = place_of(shard, identity);
   ++counted.requests;
   counted.durations->add(answered.stages.total());

@@ -82,6 +82,7 @@ class RequestCounts {
   };
   struct alignas(64) Shard {
     mutable std::mutex mutex;
+    std::set<std::string_view> organisations;  // labels of organisations_ that were asked for here
     std::unordered_map<Identity, std::size_t, IdentityHash> places;
     std::vector<Counted> counted;
     std::map<std::string, Durations, std::less<>> durations;  // by interaction
@@ -91,6 +92,8 @@ class RequestCounts {
   struct Merged;
 
   Shard& shard_of_this_thread() noexcept;
+  /// Asks organisations_, which all threads share, once for each label that an organisation has of its own.
+  std::string_view label_of(Shard& shard, const Answered& answered);
   Counted& place_of(Shard& shard, Identity identity);
   static void count_notes(Shard& shard, const Answered& answered);
   Merged merge() const;

@@ -125,6 +125,19 @@ TEST_CASE("a refused header section is answered, and the connection ends") {
   }
 }
 
+TEST_CASE("RFC 9112 2.2: a broken line of a header section that is too long is 400, at once or in pieces") {
+  Server server;
+  // The line breaks in what is read last before the limit.
+  const std::string broken = "GET / HTTP/1.1\r\nHost: a\r\nA: " + std::string(16'000, 'a') + "\nB: b";
+  const std::string raw = broken + std::string(4'000, 'b') + "\r\n\r\n";
+  Client at_once = server.connect();
+  at_once.send(raw);
+  CHECK(at_once.read_response().status == 400);
+  Client in_pieces = server.connect();
+  in_pieces.send(broken);
+  CHECK(in_pieces.read_response().status == 400);
+}
+
 TEST_CASE("a header section of exactly header_bytes is taken, one byte more is 431") {
   Server server;
   const std::string frame = request_text("GET", "/", {{"A", ""}});
