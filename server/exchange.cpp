@@ -1,7 +1,7 @@
 #include "server/exchange.hpp"
 
-#include "fhir/operation_outcome.hpp"
 #include "fhir/versions.hpp"
+#include "server/answer.hpp"
 #include "server/http/compression.hpp"
 #include "server/http/negotiation.hpp"
 #include "server/http/representation.hpp"
@@ -313,38 +313,22 @@ Context Exchange::begin(const security::Peer& peer, const http::Received& receiv
   return context;
 }
 
-/// The one place where an outcome becomes a response, and what the audit record says of it.
+/// The outcome as a response, and what the audit record says of it.
 http::Response Exchange::respond(Context& context, Outcome outcome) const {
   context.stages.enter(Stage::answer);
   auto& audit = context.audit;
-  http::Response response;
-  if (outcome) {
-    response = std::move(*outcome);
-    audit.status = response.status;
-    const bool cacheable = context.permission == security::Permission::metadata ||
-                           context.permission == security::Permission::message_definition;
-    response.headers.emplace_back("Cache-Control", cacheable ? "max-age=43200" : "no-store");  // CACHE-1, CACHE-3
-  } else {
+  if (!outcome) {
     const auto& error = outcome.error();
     const auto seen = wire(error.category);
-    audit.status = seen.status;
     audit.code = seen.code;
     audit.issue = seen.issue;
-    if (!context.audited) audit.detail = details_of(error, context.identity.warnings);
-    response.status = seen.status;
-    response.content_type = http::fhir_json;
-    response.body = operation_outcome(error, environment_.new_id().text(), environment_.config.error_code_system);
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.close = error.category == Category::peer_forbidden;  // each try of a stranger costs it a handshake
-    if (error.retry_after.count() > 0)
-      response.headers.emplace_back("Retry-After", fmt::format("{}", error.retry_after.count()));
-    if (error.category == Category::method_not_allowed)
-      response.headers.emplace_back("Allow", allowed_methods(context.head.path, environment_.config.listen.base_path));
+    if (!context.audited) {
+      audit.detail = details_of(error, context.identity.warnings);
+      audit.refusal = storage::encode_refusal(error);
+    }
   }
-  if (!context.head.path.empty()) response.headers.emplace_back("Vary", "Accept, Accept-Encoding");
-  if (!audit.request_id.empty()) response.headers.emplace_back("X-Request-ID", audit.request_id);
-  if (!audit.correlation_id.empty()) response.headers.emplace_back("X-Correlation-ID", audit.correlation_id);
-  if (context.trace) response.headers.emplace_back("traceparent", context.trace->traceparent());
+  auto response = form_answer(std::move(outcome), context, environment_.config, environment_.new_id);
+  audit.status = response.status;
   if (environment_.config.log.trace_payload)
     observability::trace_payload(audit.request_id, context.head, context.body, response.body);
   http::represent(response, context.format, http::wants_gzip(context.head));

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   bars::cli::add_backup(app, chosen);
   bars::cli::add_check_store(app, chosen);
   bars::cli::add_audit(app, chosen);
+  bars::cli::add_evidence(app, chosen);
   bars::cli::add_access(app, chosen);
   bars::cli::add_log_level(app, chosen);
   bars::cli::add_pki(app, chosen);

@@ -12,7 +12,7 @@
 namespace bars::storage {
 
 /// All of it but the two ids, which stand in columns of their own. The NHS number becomes its hash under `key`; without
-/// one `patient` is kept as it is. The detail is cut at longest_audit_detail.
+/// one `patient` is kept as it is. The detail is cut at longest_audit_detail; a longer refusal is left out.
 Packed pack_audit(const AuditRecord& record, const AuditKey& key);
 
 /// Throws StorageError when `record` is not the bytes of pack_audit().

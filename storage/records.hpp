@@ -207,7 +207,8 @@ struct SlotQuery {
   std::size_t limit = 10'000;
 };
 
-/// Bytes of AuditRecord::detail that are kept; a message can have more to be said of it than is worth keeping.
+/// Bytes of AuditRecord::detail that are kept; a message can have more to be said of it than is worth keeping. A longer
+/// AuditRecord::refusal is not kept at all.
 inline constexpr std::size_t longest_audit_detail = 16 * 1024;
 
 /// One exchange, whatever became of it, or one act of administration (LOG-1). Ids are kept as sent, even when they are
@@ -233,8 +234,9 @@ struct AuditRecord {
   std::string nhs_number;    // of the patient, if one is known; never kept, nor read back
   std::string patient;       // its keyed hash, in hex (AuditKey::patient_hash); the store gives it
   std::string body_hash;     // hex; "" without a body
-  std::string headers;       // all NHSD headers as received, one per line (HDR-5)
-  std::string claims;        // JSON object: those of a bearer token; "" without one
+  std::string headers;  // all NHSD headers as received, and those that decide the answer's form, a line each (HDR-5)
+  std::string refusal;  // what was answered: encode_refusal(); "" on success
+  std::string claims;   // JSON object: those of a bearer token; "" without one
   std::int64_t duration_microseconds = 0;
 };
 

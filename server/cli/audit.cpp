@@ -1,8 +1,7 @@
-#include "config/secrets.hpp"
-#include "server/cli/audit_report.hpp"
+#include "server/cli/audit_source.hpp"
 #include "server/cli/command.hpp"
-#include "server/cli/configuration.hpp"
 #include "server/cli/slot_file.hpp"
+#include "server/evidence/audit_report.hpp"
 #include "storage/audit_record.hpp"
 #include "storage/audit_verify.hpp"
 
@@ -22,17 +21,13 @@ namespace bars::cli {
 namespace {
 
 using std::chrono::steady_clock;
-using storage::AuditKey;
 using storage::AuditReader;
 using storage::StoredAudit;
 
 constexpr std::size_t usual_limit = 1000;
 
 struct Options {
-  std::string config;
-  std::string backup;
-  std::string heads;
-  std::vector<std::string> earlier_keys;
+  AuditSource source;
   std::string from;
   std::string to;
   std::string id;
@@ -42,37 +37,6 @@ struct Options {
   std::size_t limit = usual_limit;
   bool handshakes = false;
 };
-
-/// What the commands work with. The key in force is the first one.
-struct Audit {
-  config::Receiver receiver;
-  std::vector<AuditKey> keys;
-};
-
-std::optional<Audit> load(const Options& options) {
-  auto receiver = load_or_print(options.config);
-  if (!receiver) return std::nullopt;
-  std::vector<AuditKey> keys;
-  const auto add = [&](const config::Audit& audit) {
-    const auto key = config::read_audit_key(audit);
-    if (!key.fault.empty()) fmt::print(stderr, "{}\n", key.fault);
-    keys.emplace_back(key.text);
-    return key.fault.empty();
-  };
-  bool whole = add(receiver->audit);
-  for (const auto& file : options.earlier_keys) {
-    config::Audit earlier;
-    earlier.key_file = file;
-    whole = add(earlier) && whole;
-  }
-  if (!whole) return std::nullopt;
-  return Audit{std::move(*receiver), std::move(keys)};
-}
-
-AuditReader open(const Audit& audit, const Options& options) {
-  if (!options.backup.empty()) return {options.backup, AuditReader::Of::copy};
-  return {audit.receiver.storage.path, AuditReader::Of::store};
-}
 
 /// A line a second.
 class Progress {
@@ -89,28 +53,22 @@ class Progress {
   steady_clock::time_point next_ = steady_clock::now() + std::chrono::seconds(1);
 };
 
-std::string heads_file(const Audit& audit, const Options& options) {
-  if (!options.heads.empty()) return options.heads;
-  return audit.receiver.audit.heads_file ? audit.receiver.audit.heads_file->string() : std::string();
-}
-
 int verify(const Options& options) {
-  const auto audit = load(options);
+  const auto audit = load_audit(options.source);
   if (!audit) return bad_usage;
-  // The heads first: the store then has all of them.
-  const auto file = heads_file(*audit, options);
-  const auto heads = file.empty() ? std::vector<storage::ExportedHead>() : storage::read_heads(file);
-  auto reader = open(*audit, options);
+  const auto heads = read_heads(*audit, options.source);
+  AuditReader reader(audit->store, audit->of);
   Progress progress(reader.newest());
-  const auto verdict = storage::verify_audit(reader, audit->keys, heads, [&](std::int64_t n) { progress.show(n); });
+  const auto verdict =
+      storage::verify_audit(reader, audit->keys, heads.lines, [&](std::int64_t n) { progress.show(n); });
   if (verdict.finding) {
     fmt::print(stderr, "record {}: {}\n", verdict.finding->sequence, verdict.finding->what);
     return failed;
   }
   if (audit->keys.front().is_published())
     fmt::print(stderr, "the chain has no key of its own (audit.key_file): it shows accidents, and no intent\n");
-  if (file.empty())
-    fmt::print(stderr, "no heads were compared (--heads, audit.heads_file): records missing at the end are not seen\n");
+  if (!heads.why_none.empty())
+    fmt::print(stderr, "no heads were compared ({}): records missing at the end are not seen\n", heads.why_none);
   fmt::print("{} records, nothing wrong, {} exported heads; the last is {} {}\n", verdict.records, verdict.heads,
              verdict.head.sequence, storage::hex(verdict.head.mac));
   return succeeded;
@@ -180,12 +138,13 @@ void each(AuditReader& reader, const Filter& filter, const Show& show) {
 }
 
 int export_records(const Options& options) {
-  const auto audit = load(options);
+  const auto audit = load_audit(options.source);
   const auto filter = audit ? Filter::of(*audit, options) : std::nullopt;
   if (!filter) return bad_usage;
-  auto reader = open(*audit, options);
+  AuditReader reader(audit->store, audit->of);
   each(reader, *filter, [&](const StoredAudit& stored, const storage::AuditRecord& record) {
-    const auto line = options.format == "fhir" ? audit_event(stored, record) : audit_json(stored, record);
+    const auto line =
+        options.format == "fhir" ? evidence::audit_event(stored, record) : evidence::audit_json(stored, record);
     return std::puts(line.c_str()) >= 0;
   });
   return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? succeeded : failed;
@@ -202,19 +161,19 @@ int search_handshakes(AuditReader& reader, const Filter& filter, std::size_t lim
 }
 
 int search(const Options& options) {
-  const auto audit = load(options);
+  const auto audit = load_audit(options.source);
   const auto filter = audit ? Filter::of(*audit, options) : std::nullopt;
   if (!filter) return bad_usage;
-  auto reader = open(*audit, options);
+  AuditReader reader(audit->store, audit->of);
   if (options.handshakes) return search_handshakes(reader, *filter, options.limit);
   std::size_t found = 0;
-  fmt::print("{}\n", audit_table_head());
+  fmt::print("{}\n", evidence::audit_table_head());
   each(reader, *filter, [&](const StoredAudit& stored, const storage::AuditRecord& record) {
     if (found++ == options.limit) {
       fmt::print(stderr, "there are more (--limit)\n");
       return false;
     }
-    fmt::print("{}\n", audit_table_row(stored, record));
+    fmt::print("{}\n", evidence::audit_table_row(stored, record));
     return true;
   });
   return succeeded;
@@ -222,10 +181,7 @@ int search(const Options& options) {
 
 CLI::App* subcommand(CLI::App& audit, const char* name, const char* what, Options& options) {
   auto* command = audit.add_subcommand(name, what);
-  command->add_option("--config", options.config, "The receiver's configuration file")->required();
-  command->add_option("--earlier-key", options.earlier_keys,
-                      "A key file that audit.key_file was before; for each of them");
-  command->add_option("BACKUP", options.backup, "A backup, instead of the configuration's store");
+  add_audit_source(*command, options.source);
   return command;
 }
 
@@ -246,7 +202,7 @@ void add_audit(CLI::App& app, Command& chosen) {
 
   auto* command = subcommand(*audit, "verify",
                              "Whether the audit's chain is whole, beside a running receiver or in a backup", *options);
-  command->add_option("--heads", options->heads, "The file of exported heads; audit.heads_file, unless given");
+  command->add_option("--heads", options->source.heads, "The file of exported heads; audit.heads_file, unless given");
   command->callback([options, &chosen] { chosen = [options] { return verify(*options); }; });
 
   command = subcommand(*audit, "export", "Writes records as lines of JSON or as FHIR AuditEvents", *options);

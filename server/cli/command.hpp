@@ -30,6 +30,7 @@ void add_inbox(CLI::App& app, Command& chosen);
 void add_access(CLI::App& app, Command& chosen);
 void add_log_level(CLI::App& app, Command& chosen);
 void add_audit(CLI::App& app, Command& chosen);
+void add_evidence(CLI::App& app, Command& chosen);
 
 /// Parses and runs. Help goes to stdout, messages to stderr; exceptions end here with `failed`.
 int run(CLI::App& app, Command& chosen, int argc, const char* const* argv);

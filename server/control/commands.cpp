@@ -1,6 +1,7 @@
 #include "server/control/backup_commands.hpp"
 #include "server/control/command.hpp"
 #include "server/control/conversation_commands.hpp"
+#include "server/control/evidence_commands.hpp"
 #include "server/control/inbox_commands.hpp"
 #include "server/control/log_commands.hpp"
 #include "server/control/slot_commands.hpp"
@@ -12,12 +13,19 @@ namespace bars::control {
 
 const Command* find_command(std::string_view name) noexcept {
   static constexpr Command table[] = {
-      {"backup.start", start_backup},   {"backup.state", backup_state},
-      {"slots.list", list_slots},       {"slots.generate", generate_slots},
-      {"slots.import", import_slots},   {"conversation.register", register_conversation},
-      {"inbox.list", list_inbox},       {"inbox.show", show_conversation},
-      {"inbox.message", show_message},  {"inbox.acknowledge", acknowledge_conversation},
-      {"inbox.set-status", set_status}, {"log.level", change_log_level, true},
+      {"backup.start", start_backup},
+      {"backup.state", backup_state},
+      {"slots.list", list_slots},
+      {"slots.generate", generate_slots},
+      {"slots.import", import_slots},
+      {"conversation.register", register_conversation},
+      {"inbox.list", list_inbox},
+      {"inbox.show", show_conversation},
+      {"inbox.message", show_message},
+      {"inbox.acknowledge", acknowledge_conversation},
+      {"inbox.set-status", set_status},
+      {"evidence.collect", collect_evidence},
+      {"log.level", change_log_level, true},
   };
   const auto* const found =
       std::find_if(std::begin(table), std::end(table), [name](const Command& each) { return each.name == name; });

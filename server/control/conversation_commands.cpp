@@ -34,6 +34,10 @@ fhir::Result<Task> register_conversation(fhir::Node arguments, const Parts& part
   });
   task.request_id = request_id;
   task.target = service.id();
+  task.describe = [unit](storage::AuditRecord& record) {
+    if (!unit->owner().type.empty())
+      record.resource = fmt::format("{}/{}", unit->owner().type, unit->owner().id.text());
+  };
   return task;
 }
 

@@ -203,6 +203,11 @@ class Reader {
   std::vector<Error> problems_;
 };
 
+bool is_of_the_proxy(std::string_view name) noexcept {
+  constexpr std::string_view prefix = "NHSD-";
+  return name.size() > prefix.size() && http::same_name(name.substr(0, prefix.size()), prefix);
+}
+
 }  // namespace
 
 std::string raw_identity(const http::Head& head, std::size_t header_bytes) {
@@ -213,14 +218,14 @@ std::string raw_identity(const http::Head& head, std::size_t header_bytes) {
 }
 
 void add_other_headers(const http::Head& head, std::size_t header_bytes, std::string& raw) {
-  constexpr std::string_view prefix = "NHSD-";
   for (const auto& [name, value] : head.headers) {
-    if (name.size() <= prefix.size() || !http::same_name(std::string_view(name).substr(0, prefix.size()), prefix))
-      continue;
     const auto is_same = [&name = name](std::string_view known) { return http::same_name(known, name); };
-    if (std::none_of(identity_headers.begin(), identity_headers.end(), is_same))
-      raw += fmt::format("{}: {}\n", name, printable(value, header_bytes));
+    const bool is_kept = is_of_the_proxy(name) ? std::none_of(identity_headers.begin(), identity_headers.end(), is_same)
+                                               : std::any_of(form_headers.begin(), form_headers.end(), is_same);
+    if (is_kept) raw += fmt::format("{}: {}\n", name, printable(value, header_bytes));
   }
+  if (const auto wanted = head.parameter("_format"))
+    raw += fmt::format("_format: {}\n", printable(*wanted, header_bytes));
 }
 
 Result<Identity> read_identity(const http::Head& head, const IdentityRules& rules) {

@@ -21,6 +21,10 @@ std::string encode_base64(std::string_view bytes);
 inline constexpr std::array<std::string_view, 4> identity_headers = {
     "NHSD-Target-Identifier", "NHSD-End-User-Organisation", "NHSD-Requesting-Practitioner", "NHSD-Requesting-Software"};
 
+/// The headers that say in which form a body came and the answer is wanted.
+inline constexpr std::array<std::string_view, 4> form_headers = {"Accept", "Accept-Encoding", "Content-Type",
+                                                                 "Content-Encoding"};
+
 struct Target {
   std::string system;
   std::string value;
@@ -49,8 +53,8 @@ struct IdentityRules {
 /// Values are cut at `header_bytes`; what is not printable ASCII, and so never Base64, becomes `?`.
 std::string raw_identity(const http::Head& head, std::size_t header_bytes);
 
-/// Adds the other headers that the proxy sends (`NHSD-…`) in the same form, which read_identity() does not look at
-/// (LOG-1).
+/// Adds the other headers that the proxy sends (`NHSD-…`), those of form_headers, and the query's `_format` as if it
+/// were one, in the same form (LOG-1).
 void add_other_headers(const http::Head& head, std::size_t header_bytes, std::string& raw);
 
 /// Every problem is reported together. Absent and required: Category::required; undecodable, or decoded without

@@ -89,6 +89,6 @@ void MessageUnit::describe(bool done, storage::AuditRecord& audit, std::vector<s
     details.push_back(fmt::format("{} {}", warning.rule, warning.diagnostics));
 }
 
-std::string MessageUnit::reply() { return reply_bundle(*content_, *applied_); }
+std::string MessageUnit::reply() { return reply_bundle(content_->message.bundle, content_->decision.type, *applied_); }
 
 }  // namespace bars::workflow

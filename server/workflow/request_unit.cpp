@@ -75,6 +75,7 @@ void RequestUnit::settle(storage::Transaction& transaction, const Error* refusal
     audit_.status = seen.status;
     audit_.code = seen.code;
     audit_.issue = seen.issue;
+    audit_.refusal = storage::encode_refusal(*refusal);
     details.push_back(refusal->diagnostics);
     for (const auto& problem : refusal->further) details.push_back(problem.diagnostics);
   } else {

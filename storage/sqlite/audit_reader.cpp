@@ -1,8 +1,7 @@
 #include "storage/audit_reader.hpp"
 
-#include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/query.hpp"
-#include "storage/sqlite/settings.hpp"
+#include "storage/sqlite/read_only.hpp"
 
 #include <limits>
 
@@ -16,23 +15,13 @@ using sqlite::Query;
 constexpr std::size_t records_of_page = 1000;
 constexpr std::size_t bytes_of_page = 1024 * 1024;
 
-std::unique_ptr<Connection> open(const std::filesystem::path& store, AuditReader::Of of) {
-  if (of == AuditReader::Of::copy) return Connection::of_closed_store(store);
-  auto connection = std::make_unique<Connection>(store);
-  sqlite::configure_reader(*connection);
-  Query row(*connection, "PRAGMA application_id");
-  if (!row.step() || row.integer(0) != sqlite::application_id)
-    throw StorageError(store.string() + " is not a store of this program");
-  return connection;
-}
-
 Packed copy_of(std::span<const std::uint8_t> bytes) { return {bytes.begin(), bytes.end()}; }
 
 }  // namespace
 
 class AuditReader::Page {
  public:
-  Page(const std::filesystem::path& store, Of of) : connection_(open(store, of)) {}
+  Page(const std::filesystem::path& store, Of of) : connection_(sqlite::open_to_read(store, of)) {}
 
   Connection& connection() noexcept { return *connection_; }
 

@@ -22,19 +22,6 @@ std::string update_at(MessageValues values, const std::string& id, int hour, con
   return with_in(updated_ambulance_referral(values), "Encounter", "status", '"' + encounter + '"');
 }
 
-/// The receiver's own Encounter as the sender got it, put behind what the sender knows.
-std::string sent_back(const std::string& message, const std::string& reply) {
-  std::size_t entries = 0;
-  while (!value_at(message, "entry[" + std::to_string(entries) + "]").empty()) ++entries;
-  for (std::size_t i = 0; !value_at(reply, "entry[" + std::to_string(i) + "]").empty(); ++i) {
-    const auto entry = "entry[" + std::to_string(i) + "]";
-    if (value_at(reply, entry + ".resource.status") == R"("planned")")
-      return with(message, "entry[" + std::to_string(entries) + "]",
-                  with(value_at(reply, entry), "resource.status", R"("in-progress")"));
-  }
-  throw std::runtime_error("the reply has no planned Encounter");
-}
-
 }  // namespace
 
 TEST_CASE("A6-1 A6-3 A6-10 UPD-14 an incident is begun, enriched twice and finished, our Encounter in every reply") {

@@ -5,6 +5,7 @@
 #include "fhir/uuid.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/client.hpp"
+#include "tests/support/messages.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -96,6 +97,19 @@ inline std::string diagnostics_of(const HttpResponse& answer) {
         .append(issue["diagnostics"].text())
         .append("\n");
   return text;
+}
+
+/// The receiver's own Encounter as the sender got it, put behind what the sender knows.
+inline std::string sent_back(const std::string& message, const std::string& reply) {
+  std::size_t entries = 0;
+  while (!value_at(message, "entry[" + std::to_string(entries) + "]").empty()) ++entries;
+  for (std::size_t i = 0; !value_at(reply, "entry[" + std::to_string(i) + "]").empty(); ++i) {
+    const auto entry = "entry[" + std::to_string(i) + "]";
+    if (value_at(reply, entry + ".resource.status") == R"("planned")")
+      return with(message, "entry[" + std::to_string(entries) + "]",
+                  with(value_at(reply, entry), "resource.status", R"("in-progress")"));
+  }
+  throw std::runtime_error("the reply has no planned Encounter");
 }
 
 }  // namespace bars::test

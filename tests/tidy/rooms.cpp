@@ -37,10 +37,10 @@ const std::map<std::string, Rooms>& table() {
   return rooms;
 }
 
-// The room that a path lies in; "" when it is none of them. server/cli belongs to server itself.
+// The room that a path lies in; "" when it is none of them. server/cli and server/evidence belong to server itself.
 std::string room_of(std::string_view path) {
   const auto folder = folder_of(path);
-  if (folder == "server/cli") return "server";
+  if (folder == "server/cli" || folder == "server/evidence") return "server";
   for (auto part = folder; !part.empty(); part = folder_of(part)) {
     if (every_room.count(part) != 0) return part;
   }
@@ -70,8 +70,8 @@ Findings built_folders(const File& file) {
   if (!ends_with(file.path, ".cpp") || is_test(file)) return {};
   const auto folder = folder_of(file.path);
   // Folders inside a room, whose sources the room's library has: SUBFOLDERS in its CMakeLists.txt.
-  static const Rooms inner = {"storage/sqlite", "server/cli",     "fhir/bars", "fhir/profile",
-                              "fhir/r4",        "fhir/structure", "fhir/xml"};
+  static const Rooms inner = {"storage/sqlite", "server/cli", "server/evidence", "fhir/bars",
+                              "fhir/profile",   "fhir/r4",    "fhir/structure",  "fhir/xml"};
   if (every_room.count(folder) != 0 || inner.count(folder) != 0) return {};
   return {file.path + ": no target compiles this folder"};
 }

@@ -80,6 +80,24 @@ TEST_CASE("HDR-1 HDR-2 the four headers as the API specification shows them") {
   CHECK(identity->warnings.empty());
 }
 
+TEST_CASE("LOG-1 SCAL-8 kept beside the four are the proxy's other headers, and what decides the answer's form") {
+  auto head = head_of({{"Accept", "application/fhir+xml"},
+                       {"accept-encoding", "gzip"},
+                       {"Authorization", "Bearer secret"},
+                       {"Content-Type", "application/fhir+json"},
+                       {"Host", "localhost"},
+                       {"NHSD-", "nothing"},
+                       {"nhsd-Further", "as it \ncame"},
+                       {target_name, "of the four"}});
+  head.query.push_back({"_format", "xml"});
+  head.query.push_back({"patient:identifier", "9990548609"});
+  std::string kept;
+  security::add_other_headers(head, 10, kept);
+  CHECK(
+      kept ==
+      "Accept: applica...\nContent-Type: applica...\naccept-encoding: gzip\nnhsd-Further: as it ?...\n_format: xml\n");
+}
+
 TEST_CASE("HDR-1 header names are read whatever their letter case") {
   const auto identity = read({{"nhsd-target-identifier", encode_base64(target_json)},
                               {"NHSD-END-USER-ORGANISATION", encode_base64(organisation_json)},

@@ -66,7 +66,7 @@ TEST_CASE("LOG-1 an audit record comes back from its bytes, and other fields are
                           &AuditRecord::practitioner, &AuditRecord::target, &AuditRecord::source_endpoint,
                           &AuditRecord::interaction, &AuditRecord::request_type, &AuditRecord::code,
                           &AuditRecord::issue, &AuditRecord::detail, &AuditRecord::resource, &AuditRecord::patient,
-                          &AuditRecord::body_hash, &AuditRecord::headers, &AuditRecord::claims})
+                          &AuditRecord::body_hash, &AuditRecord::headers, &AuditRecord::claims, &AuditRecord::refusal})
     CHECK(differs([&](AuditRecord& other) { (other.*text) += 'x'; }));
   // What moves from the end of one text to the beginning of the next.
   CHECK(differs([](AuditRecord& other) {
@@ -83,8 +83,29 @@ TEST_CASE("a damaged or unknown audit record is told, at every length") {
   longer.push_back(0);
   CHECK_THROWS_AS(storage::unpack_audit({}, {}, longer), storage::StorageError);
   auto other_form = bytes;
-  other_form[0] = 2;
+  other_form[0] = 3;
   CHECK_THROWS_AS(storage::unpack_audit({}, {}, other_form), storage::StorageError);
+}
+
+TEST_CASE("LOG-1 a record of the form without a refusal is read as ever") {
+  auto record = audit(1);
+  record.refusal.clear();
+  auto bytes = storage::pack_audit(record, published);
+  bytes[0] = 1;
+  bytes.pop_back();  // the length of the refusal
+  const auto back = storage::unpack_audit(record.request_id, record.correlation_id, bytes);
+  CHECK(back.headers == record.headers);
+  CHECK(back.refusal.empty());
+  CHECK(storage::audit_time(bytes) == record.at);
+}
+
+TEST_CASE("SCAL-8 a refusal is kept whole, or beyond the bound of a detail not at all") {
+  auto record = audit(1);
+  for (const auto size : {storage::longest_audit_detail, storage::longest_audit_detail + 1}) {
+    record.refusal.assign(size, 'r');
+    const auto back = storage::unpack_audit({}, {}, storage::pack_audit(record, published));
+    CHECK(back.refusal == (size > storage::longest_audit_detail ? "" : record.refusal));
+  }
 }
 
 TEST_CASE("LOG-1 the detail of a record is cut at its bound") {

@@ -1,4 +1,4 @@
-#include "server/cli/audit_report.hpp"
+#include "server/evidence/audit_report.hpp"
 
 #include "fhir/codes.hpp"
 #include "server/observability/text.hpp"
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace bars::cli {
+namespace bars::evidence {
 
 namespace {
 
@@ -194,6 +194,7 @@ std::string audit_json(const StoredAudit& stored, const AuditRecord& record) {
       .text("patientHash", record.patient)
       .text("bodyHash", record.body_hash)
       .text("headers", record.headers)
+      .text("refusal", record.refusal)
       .raw("claims", record.claims)
       .number("durationMicroseconds", record.duration_microseconds)
       .text("mac", storage::hex(stored.mac))
@@ -239,4 +240,4 @@ std::string audit_table_row(const StoredAudit& stored, const AuditRecord& record
   return row;
 }
 
-}  // namespace bars::cli
+}  // namespace bars::evidence

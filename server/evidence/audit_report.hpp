@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace bars::cli {
+namespace bars::evidence {
 
 /// A JSON object with everything that is kept; what is empty is left out.
 std::string audit_json(const storage::StoredAudit& stored, const storage::AuditRecord& record);
@@ -20,4 +20,4 @@ std::string audit_event(const storage::StoredAudit& stored, const storage::Audit
 std::string_view audit_table_head() noexcept;
 std::string audit_table_row(const storage::StoredAudit& stored, const storage::AuditRecord& record);
 
-}  // namespace bars::cli
+}  // namespace bars::evidence
