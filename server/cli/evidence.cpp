@@ -23,7 +23,8 @@ struct Options {
   bool patient = false;
 };
 
-/// That somebody makes a pack is on record before there is one. A backup is nobody's to write.
+/// That somebody asks is on record before anything is read, and so is every exchange before it, whose record may have
+/// been waiting for a commit. A backup is nobody's to write.
 bool leave_record(const Audit& audit, const Options& options) {
   if (!options.source.backup.empty()) return true;
   control::Channel channel(audit.receiver, security::wall_clock,
@@ -40,15 +41,15 @@ bool leave_record(const Audit& audit, const Options& options) {
 int make(const Options& options) {
   const auto audit = load_audit(options.source);
   if (!audit) return bad_usage;
+  if (!leave_record(*audit, options)) return failed;
   const auto heads = read_heads(*audit, options.source);
   storage::AuditReader reader(audit->store, audit->of);
   storage::StoreReader store(audit->store, audit->of);
   const auto conversation = evidence::collect(reader, store, options.correlation_id);
-  if (conversation.exchanges.empty()) {
+  if (!conversation.has_requests()) {
     fmt::print(stderr, "no exchange with this X-Correlation-ID is on record\n");
     return failed;
   }
-  if (!leave_record(*audit, options)) return failed;
   const auto proof = evidence::prove(reader, audit->keys, heads.lines, conversation);
   const auto made = security::wall_clock();
   const auto pack = evidence::make_pack(conversation, proof, audit->receiver, options.patient, made);

@@ -87,6 +87,11 @@ void add_messages(Snapshot& snapshot, const Owner& owner, Conversation& conversa
 
 }  // namespace
 
+bool Conversation::has_requests() const noexcept {
+  return std::any_of(exchanges.begin(), exchanges.end(),
+                     [](const Exchange& exchange) { return exchange.record.interaction != "evidence.collect"; });
+}
+
 std::string name_of(const Owner& resource) { return fmt::format("{}/{}", resource.type, resource.id.text()); }
 
 Conversation collect(storage::AuditReader& audit, storage::StoreReader& store, std::string_view correlation_id) {

@@ -42,9 +42,12 @@ struct Conversation {
   bool has_more = false;            // than most_exchanges
   std::vector<Held> held;
   std::vector<storage::RefusedHandshakes> handshakes;  // from the minute before the first exchange to that of the last
+
+  /// False when nothing is on record but that somebody asked for it.
+  bool has_requests() const noexcept;
 };
 
-/// Everything but the proof. Empty without an exchange of this correlation id (compared without letter case). Throws
+/// Everything but the proof. Without exchanges when there is no record of this correlation id (compared without letter case). Throws
 /// StorageError when the store cannot be read.
 Conversation collect(storage::AuditReader& audit, storage::StoreReader& store, std::string_view correlation_id);
 
