@@ -4,6 +4,7 @@
 #include "server/control/channel.hpp"
 #include "server/evidence/archive.hpp"
 #include "server/evidence/pack.hpp"
+#include "server/evidence/text.hpp"
 #include "server/security/random_id.hpp"
 
 #include <fmt/format.h>
@@ -39,6 +40,10 @@ bool leave_record(const Audit& audit, const Options& options) {
 }
 
 int make(const Options& options) {
+  if (options.correlation_id.empty()) {
+    fmt::print(stderr, "--correlation-id: expected the X-Correlation-ID of a conversation\n");
+    return bad_usage;
+  }
   const auto audit = load_audit(options.source);
   if (!audit) return bad_usage;
   if (!leave_record(*audit, options)) return failed;
@@ -53,7 +58,9 @@ int make(const Options& options) {
   const auto proof = evidence::prove(reader, audit->keys, heads.lines, conversation);
   const auto made = security::wall_clock();
   const auto pack = evidence::make_pack(conversation, proof, audit->receiver, options.patient, made);
-  const auto to = options.output.empty() ? fmt::format("evidence-{}.zip", conversation.correlation_id) : options.output;
+  const auto to = options.output.empty()
+                      ? fmt::format("evidence-{}.zip", evidence::file_name(conversation.correlation_id))
+                      : options.output;
   evidence::write_archive(to, files_of(pack), made);
   fmt::print("{}: {} exchanges{}, {}\n", to, conversation.exchanges.size(),
              conversation.has_more ? ", and there are more" : "",

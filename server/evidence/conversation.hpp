@@ -47,8 +47,8 @@ struct Conversation {
   bool has_requests() const noexcept;
 };
 
-/// Everything but the proof. Without exchanges when there is no record of this correlation id (compared without letter case). Throws
-/// StorageError when the store cannot be read.
+/// Everything but the proof. Without exchanges when there is no record of this correlation id (compared without letter
+/// case). Throws StorageError when the store cannot be read.
 Conversation collect(storage::AuditReader& audit, storage::StoreReader& store, std::string_view correlation_id);
 
 /// What the chain says of the records of a pack.

@@ -29,11 +29,8 @@ std::string shown(std::string text, bool has_patient) {
   return pretty_json(masked(build, document->root));
 }
 
-/// A name that every file system takes.
 std::string folder_of(std::size_t number, const storage::AuditRecord& record) {
-  auto name = record.request_type.empty() ? record.interaction : record.request_type;
-  for (char& c : name)
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) c = '-';
+  const auto name = file_name(record.request_type.empty() ? record.interaction : record.request_type);
   return fmt::format("exchanges/{:02}-{}-{}", number, name.empty() ? "not-understood" : name, record.status);
 }
 
@@ -60,6 +57,7 @@ ShownExchange shown_exchange(const Exchange& exchange, std::size_t number, const
 
 ShownHeld shown_held(const Held& held, bool has_patient) {
   ShownHeld made{held, {}};
+  made.versions.reserve(held.versions.size());
   for (const auto& version : held.versions)
     made.versions.push_back(
         {version,
@@ -83,6 +81,7 @@ std::string manifest(const Pack& pack, const std::vector<File>& files) {
   fhir::Arena arena;
   Build build(arena);
   std::vector<Node> listed;
+  listed.reserve(files.size());
   for (const auto& file : files)
     listed.push_back(build.object({{"name", build.copy(file.name)},
                                    {"bytes", build.integer(static_cast<std::int64_t>(file.content.size()))},

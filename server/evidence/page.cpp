@@ -14,8 +14,16 @@ namespace bars::evidence {
 
 namespace {
 
-/// Longer ones are linked, and not shown: a browser has to remain usable.
+// A browser has to remain usable: what is longer is linked, and not shown.
 constexpr std::size_t longest_shown = 256 * 1024;
+constexpr std::size_t all_shown = 16 * 1024 * 1024;
+
+/// Of each message, answer and version of a pack.
+std::size_t shown_at_most(const Pack& pack) {
+  std::size_t parts = 2 * pack.exchanges.size();
+  for (const auto& held : pack.held) parts += held.versions.size();
+  return std::min(longest_shown, all_shown / std::max<std::size_t>(parts, 1));
+}
 
 std::string number_of(const ShownExchange& shown) { return shown.folder.substr(10, shown.folder.find('-') - 10); }
 
@@ -38,9 +46,9 @@ std::string contents_of(fhir::Node resource) {
 }
 
 /// JSON behind a line that opens it.
-std::string json_details(std::string_view title, const std::string& file, const std::string& json) {
+std::string json_details(std::string_view title, const std::string& file, const std::string& json, std::size_t most) {
   const auto link = fmt::format("<a href=\"{}\">{}</a>", escaped(file), escaped(file));
-  if (json.size() > longest_shown) return fmt::format("<p>{}: {}</p>\n", escaped(title), link);
+  if (json.size() > most) return fmt::format("<p>{}: {}</p>\n", escaped(title), link);
   const auto document = fhir::decode_json(json, fhir::own_json);
   const auto contents = document ? contents_of(document->root) : std::string();
   return fmt::format("<details><summary>{}: {}</summary><p class=\"file\">{}</p><pre>{}</pre></details>\n",
@@ -62,6 +70,8 @@ std::string facts(const Pack& pack) {
                                         pack.conversation.has_more ? " (there are more)" : "", refused));
   rows += fact("Service", escaped(pack.service));
   if (!held.empty()) rows += fact("What is held", held);
+  rows += fact("Audit", pack.proof.verdict.finding ? "<strong>Something is wrong with it</strong>, see below."
+                                                   : "Verified, nothing wrong.");
   rows += fact("Patient data", pack.has_patient
                                    ? "<strong>This pack has patient data in it.</strong> Keep it as you keep a record."
                                    : "Masked: <code>***</code> stands for whatever is not known to be harmless.");
@@ -103,22 +113,22 @@ std::string headers(const std::string& head) {
       decoded.empty() ? "" : "<details><summary>What the identity headers say</summary>" + decoded + "</details>\n");
 }
 
-std::string request_part(const ShownExchange& shown) {
+std::string request_part(const ShownExchange& shown, std::size_t most) {
   if (shown.request_head.empty()) return {};
   auto text = "<h4>Request</h4>\n" + headers(shown.request_head);
   if (!shown.request_body.empty())
-    return text + json_details("The message", shown.folder + "/request.json", shown.request_body);
+    return text + json_details("The message", shown.folder + "/request.json", shown.request_body, most);
   if (shown.exchange.record.body_hash.empty()) return text;
   return text +
          fmt::format("<p>Its message was not carried out, and is not kept. Its SHA-256 was <code>{}</code>.</p>\n",
                      escaped(shown.exchange.record.body_hash));
 }
 
-std::string answer_part(const ShownExchange& shown) {
+std::string answer_part(const ShownExchange& shown, std::size_t most) {
   if (shown.answer_head.empty()) return {};
   auto text = fmt::format("<h4>Answer</h4>\n<pre>{}</pre>\n", escaped(shown.answer_head));
   if (!shown.answer_body.empty())
-    text += json_details("The answer's body", shown.folder + "/response.json", shown.answer_body);
+    text += json_details("The answer's body", shown.folder + "/response.json", shown.answer_body, most);
   return text + fmt::format("<p class=\"file\">{}</p>\n", escaped(shown.how));
 }
 
@@ -133,7 +143,7 @@ std::string record_part(const ShownExchange& shown) {
   return text;
 }
 
-std::string exchange_section(const ShownExchange& shown) {
+std::string exchange_section(const ShownExchange& shown, std::size_t most) {
   const auto& record = shown.exchange.record;
   std::string rows =
       fact("When", escaped(readable(record.at)) + ", answered after " + milliseconds(record.duration_microseconds));
@@ -149,11 +159,11 @@ std::string exchange_section(const ShownExchange& shown) {
     rows += fact("Note", "Of another conversation, about the same booking or referral.");
   return fmt::format(
       "<section class=\"exchange\" id=\"exchange-{}\">\n<h3>{}. {}</h3>\n<dl>\n{}</dl>\n{}{}{}</section>\n",
-      number_of(shown), number_of(shown), escaped(what(record)), rows, request_part(shown), answer_part(shown),
-      record_part(shown));
+      number_of(shown), number_of(shown), escaped(what(record)), rows, request_part(shown, most),
+      answer_part(shown, most), record_part(shown));
 }
 
-std::string held_section(const ShownHeld& shown) {
+std::string held_section(const ShownHeld& shown, std::size_t most) {
   auto text = fmt::format(
       "<h3>{}</h3>\n<table>\n<thead><tr><th>Version</th><th>Since "
       "(UTC)</th><th>Status</th><th>From</th></tr></thead>\n<tbody>\n",
@@ -164,7 +174,7 @@ std::string held_section(const ShownHeld& shown) {
     text += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", record.version,
                         escaped(readable(record.last_updated)), escaped(record.status),
                         record.local ? "staff of this service" : escaped(record.organisation));
-    contents += json_details(fmt::format("Version {}", record.version), version.file, version.content);
+    contents += json_details(fmt::format("Version {}", record.version), version.file, version.content, most);
   }
   text += "</tbody>\n</table>\n" + contents;
   for (const auto& change : shown.held.local_changes)
@@ -180,7 +190,7 @@ std::string held_section(const ShownHeld& shown) {
 std::string held_sections(const Pack& pack) {
   if (pack.held.empty()) return "<p>Nothing is held because of this conversation.</p>\n";
   std::string text;
-  for (const auto& held : pack.held) text += held_section(held);
+  for (const auto& held : pack.held) text += held_section(held, shown_at_most(pack));
   return text;
 }
 
@@ -213,7 +223,7 @@ std::string page(const Pack& pack) {
   text += "<h2>What is held now</h2>\n" + held_sections(pack);
   text += "<h2>Whether this can be trusted</h2>\n" + proof_section(pack);
   text += "<h2>The exchanges</h2>\n";
-  for (const auto& shown : pack.exchanges) text += exchange_section(shown);
+  for (const auto& shown : pack.exchanges) text += exchange_section(shown, shown_at_most(pack));
   text += "<h2>Refused connections in these minutes</h2>\n" + handshake_section(pack);
   return text + glossary() + page_end();
 }

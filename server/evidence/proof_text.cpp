@@ -56,6 +56,7 @@ std::string handshakes_json(const std::vector<storage::RefusedHandshakes>& hands
   fhir::Arena arena;
   Build build(arena);
   std::vector<Node> rows;
+  rows.reserve(handshakes.size());
   for (const auto& row : handshakes)
     rows.push_back(build.object({{"minute", build.copy(fhir::format_seconds(row.minute))},
                                  {"address", build.copy(row.address)},

@@ -61,10 +61,17 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+std::string file_name(std::string_view text) {
+  std::string name(text);
+  for (char& c : name)
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) c = '-';
+  return name;
+}
+
 std::string readable(fhir::Instant when) {
   static constexpr std::array months{"January", "February", "March",     "April",   "May",      "June",
                                      "July",    "August",   "September", "October", "November", "December"};
-  const auto text = fhir::format_instant(when);  // 2026-11-23T09:00:00.1234567+00:00
+  auto text = fhir::format_instant(when);  // 2026-11-23T09:00:00.1234567+00:00
   std::size_t month = 0;
   std::size_t day = 0;
   std::from_chars(text.data() + 5, text.data() + 7, month);

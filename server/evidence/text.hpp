@@ -16,6 +16,10 @@ std::string pretty_json(fhir::Node node);
 /// Text that no browser takes for markup, in elements and in quoted attributes.
 std::string escaped(std::string_view text);
 
+/// A name that every file system takes, and that leads nowhere else: small letters and digits as they are, `-` for the
+/// rest.
+std::string file_name(std::string_view text);
+
 /// `23 November 2026, 09:00:00.123 UTC`
 std::string readable(fhir::Instant when);
 

@@ -6,11 +6,14 @@
 #include "tests/integration/answers.hpp"
 #include "tests/integration/local_commands.hpp"
 #include "tests/support/canaries.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/responses.hpp"
 #include "tests/support/results.hpp"
 #include "tests/support/services.hpp"
 
+#include <fmt/format.h>
+#include <sqlite3.h>
 #include <zip.h>
 
 #include <filesystem>
@@ -71,7 +74,7 @@ std::set<std::string> lines_of(const Headers& headers) {
                                                        "X-Content-Type-Options"};
   std::set<std::string> lines;
   for (const auto& [name, value] : headers)
-    if (!of_the_connection.contains(name)) lines.insert(name + ": " + value);
+    if (!of_the_connection.contains(name)) lines.insert(fmt::format("{}: {}", name, value));
   return lines;
 }
 
@@ -336,4 +339,32 @@ TEST_CASE("SCAL-8 LOG-1 `evidence` makes one archive, and it is on record that s
   CHECK(later.contains("exchanges/04-evidence-collect-200/audit.json"));  // this one, behind one that failed
   CHECK_THAT(later.at("audit/records.jsonl"), Contains(R"("interaction":"evidence.collect")") && Contains("masked"));
   CHECK_THAT(later.at("manifest.json"), Contains(R"("patientData": true)"));
+}
+
+TEST_CASE("SCAL-8 LOG-1 a pack of a backup says when its audit was tampered with") {
+  Watched watched;
+  REQUIRE(outcome_of(watched.send(new_referral(values_for_referral(emergency_department_id, "a1t1")))) == "200");
+  const auto copy = watched.running.config.storage.path.parent_path() / "copy.db";
+  REQUIRE(execute_command(watched.running.config, "backup.start", R"({"path":")" + copy.string() + R"("})"));
+  const auto is_done = [&] {
+    const auto state = execute_command(watched.running.config, "backup.state", "{}");
+    return state && state->find("done") != std::string::npos;
+  };
+  REQUIRE(eventually(is_done));
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open_v2(copy.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
+  CHECK(sqlite3_exec(database, "UPDATE audit SET request_id = request_id || '0' WHERE seq = 1", nullptr, nullptr,
+                     nullptr) == SQLITE_OK);
+  sqlite3_close(database);
+
+  storage::AuditReader audit(copy, storage::AuditReader::Of::copy);
+  storage::StoreReader store(copy, storage::StoreReader::Of::copy);
+  const auto found = evidence::collect(audit, store, watched.session.correlation_id);
+  const auto proof = evidence::prove(audit, {storage::AuditKey("")}, {}, found);
+  const auto pack = evidence::make_pack(found, proof, watched.running.config, false, {});
+  CHECK(found.exchanges.size() == 1);
+  REQUIRE(proof.verdict.finding);
+  CHECK(proof.verdict.finding->sequence == 1);
+  const auto files = evidence::files_of(pack);
+  CHECK_THAT(files.front().content, Contains("Something is wrong with it") && Contains("Record 1: "));
 }

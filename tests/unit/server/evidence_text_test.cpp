@@ -48,6 +48,10 @@ TEST_CASE("what strangers wrote is no markup in a page") {
   CHECK(evidence::escaped(R"(<b a="1" c='2'>&)") == "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;");
 }
 
+TEST_CASE("a file's name leads nowhere else") {
+  CHECK(evidence::file_name("../../Etc/inbox.show\n0") == "-------tc-inbox-show-0");
+}
+
 TEST_CASE("JSON for people says what the JSON says") {
   const std::string json = R"({"a":[1.50,"x\n",null,true],"b":{},"c":[]})";
   const auto document = fhir::decode_json(json);
