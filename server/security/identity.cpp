@@ -205,7 +205,12 @@ class Reader {
 
 bool is_of_the_proxy(std::string_view name) noexcept {
   constexpr std::string_view prefix = "NHSD-";
-  return name.size() > prefix.size() && http::same_name(name.substr(0, prefix.size()), prefix);
+  return name.size() > prefix.size() && http::has_prefix(name, prefix);
+}
+
+/// `name: value` and a line end.
+void add_line(std::string& raw, std::string_view name, std::string_view value, std::size_t header_bytes) {
+  raw.append(name).append(": ").append(printable(value, header_bytes)).append("\n");
 }
 
 }  // namespace
@@ -213,7 +218,7 @@ bool is_of_the_proxy(std::string_view name) noexcept {
 std::string raw_identity(const http::Head& head, std::size_t header_bytes) {
   std::string raw;
   for (const auto name : identity_headers)
-    if (const auto value = head.header(name)) raw += fmt::format("{}: {}\n", name, printable(*value, header_bytes));
+    if (const auto value = head.header(name)) add_line(raw, name, *value, header_bytes);
   return raw;
 }
 
@@ -222,10 +227,9 @@ void add_other_headers(const http::Head& head, std::size_t header_bytes, std::st
     const auto is_same = [&name = name](std::string_view known) { return http::same_name(known, name); };
     const bool is_kept = is_of_the_proxy(name) ? std::none_of(identity_headers.begin(), identity_headers.end(), is_same)
                                                : std::any_of(form_headers.begin(), form_headers.end(), is_same);
-    if (is_kept) raw += fmt::format("{}: {}\n", name, printable(value, header_bytes));
+    if (is_kept) add_line(raw, name, value, header_bytes);
   }
-  if (const auto wanted = head.parameter("_format"))
-    raw += fmt::format("_format: {}\n", printable(*wanted, header_bytes));
+  if (const auto wanted = head.parameter("_format")) add_line(raw, "_format", *wanted, header_bytes);
 }
 
 Result<Identity> read_identity(const http::Head& head, const IdentityRules& rules) {
