@@ -28,6 +28,13 @@ quietly() {
   return 1
 }
 
+# apt_get ARGUMENT…: as root, by sudo where that is needed.
+apt_get() {
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+  ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=3 "$@"
+}
+
 # What serve and demo run with: the demo configuration, and a state folder for what must not be in the project.
 demo_config=$root/config/demo/receiver.yaml
 export demo_config

@@ -41,6 +41,13 @@ Findings dead_headers(const std::vector<File>& files);
 /// nothing else stands there.
 Findings log_events(const std::vector<File>& files);
 
+/// What a query of the dashboard or an alert groups and selects by, and what is written beside it, are labels that its
+/// metrics have in the table of server/observability/README.md.
+Findings metric_labels(const std::vector<File>& files);
+
+/// What the compose file mounts is there, and the dashboard asks a data source that Grafana is given.
+Findings observe_profile(const std::vector<File>& files);
+
 /// Every room has a README.md.
 Findings readmes(const std::vector<File>& files);
 

@@ -149,3 +149,45 @@ TEST_CASE("seen to fail: events of the log") {
   CHECK(found(R"(alarms.push_back({config::LogLevel::error, "a.failed", key});)", "") == 1);
   CHECK(found(R"(compare("tls.certificate", 1); f(LogLevel::info);)", "") == 0);
 }
+
+TEST_CASE("seen to fail: labels of metrics") {
+  const File page{"server/observability/README.md",
+                  "| `bars_faults_total` | counter | header, fault | faults |\n"
+                  "| `bars_seconds` | histogram | | time |\n"};
+  const auto in_panel = [&](const std::string& expression, const std::string& legend) {
+    const auto text = R"({"expr": ")" + expression + R"(", "legendFormat": ")" + legend + R"("})";
+    return bars::tidy::metric_labels({page, {"docker/grafana/a.json", text}}).size();
+  };
+  CHECK(in_panel(R"(sum by (header, fault) (rate(bars_faults_total{fault=\"x\",job=\"y\"}[5m])))", "{{header}}") == 0);
+  CHECK(in_panel("histogram_quantile(0.9, sum by (le) (rate(bars_seconds_bucket[5m])))", "90 %") == 0);
+  CHECK(in_panel(R"(rate(bars_faults_total{headr=\"x\"}[5m]))", "") == 1);
+  CHECK(in_panel(R"(bars_faults_total * on (instance) bars_seconds_sum{fault=\"x\"})", "") == 1);
+  CHECK(in_panel("sum by (cause) (rate(bars_faults_total[5m]))", "") == 1);
+  CHECK(in_panel("sum by (header) (rate(bars_faults_total[5m]))", "{{fault}}") == 1);
+  CHECK(in_panel("bars_faults_total", "{{cause}}") == 1);
+
+  const auto in_alerts = [&](const std::string& text) {
+    return bars::tidy::metric_labels({page, {"docker/prometheus/alerts.yaml", text}}).size();
+  };
+  CHECK(in_alerts("- alert: A\n  expr: bars_faults_total > 0\n  summary: \"{{ $labels.header }}\"\n- alert: B\n") == 0);
+  CHECK(in_alerts("- alert: A\n  expr: bars_faults_total > 0\n- alert: B\n  expr: bars_seconds_sum{fault=\"x\"}\n") ==
+        1);
+  CHECK(in_alerts("- alert: A\n  expr: bars_seconds_count > 0\n  summary: \"{{ $labels.header }}\"\n") == 1);
+}
+
+TEST_CASE("seen to fail: the observe profile") {
+  const auto findings = [](const std::string& mount, const std::string& path, const std::string& uid) {
+    const auto dashboard = R"("name": "source", "type": "datasource", "query": "p", "current": {"value": ")" + uid +
+                           R"("}, "datasource": {"type": "p", "uid": "${source}"})";
+    return bars::tidy::observe_profile(
+               {{"docker/compose.yaml", "volumes:\n      - ./" + mount + ":/etc/dashboards:ro\n      - data:/data\n"},
+                {"docker/grafana/provisioning/dashboards/a.yaml", "options:\n      path: " + path + "\n"},
+                {"docker/grafana/provisioning/datasources/a.yaml", "- name: P\n    uid: here # why\n    type: p\n"},
+                {"docker/grafana/a.json", dashboard}})
+        .size();
+  };
+  CHECK(findings("grafana", "/etc/dashboards", "here") == 0);
+  CHECK(findings("grafna", "/etc/dashboards", "here") == 1);
+  CHECK(findings("grafana", "/etc/dashboard", "here") == 1);
+  CHECK(findings("grafana", "/etc/dashboards", "there") == 1);
+}

@@ -38,6 +38,10 @@ TEST_CASE("every header is used") { expect_none(bars::tidy::dead_headers(files()
 TEST_CASE("LOG-3 every event of the log is documented with its fields, and no other") {
   expect_none(bars::tidy::log_events(files()));
 }
+TEST_CASE("dashboard and alerts ask for labels that there are") { expect_none(bars::tidy::metric_labels(files())); }
+TEST_CASE("what the compose file mounts is there, and its dashboard has its data source") {
+  expect_none(bars::tidy::observe_profile(files()));
+}
 TEST_CASE("every room has a README") { expect_none(bars::tidy::readmes(files())); }
 TEST_CASE("every link leads somewhere") { expect_none(bars::tidy::dead_links(files())); }
 TEST_CASE("the top holds what belongs there") { expect_none(bars::tidy::top_level(files())); }
