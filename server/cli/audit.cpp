@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -89,28 +90,39 @@ class Progress {
   steady_clock::time_point next_ = steady_clock::now() + std::chrono::seconds(1);
 };
 
-std::string heads_file(const Audit& audit, const Options& options) {
-  if (!options.heads.empty()) return options.heads;
-  return audit.receiver.audit.heads_file ? audit.receiver.audit.heads_file->string() : std::string();
+/// The heads to compare, and why there are none. The configuration's file comes with its first head; a file that
+/// somebody names has to be there.
+struct Heads {
+  std::vector<storage::ExportedHead> lines{};
+  std::string why_none{};
+};
+
+Heads read_heads(const Audit& audit, const Options& options) {
+  if (!options.heads.empty()) return {.lines = storage::read_heads(options.heads)};
+  const auto& file = audit.receiver.audit.heads_file;
+  if (!file) return {.why_none = "--heads, audit.heads_file"};
+  std::error_code error;
+  if (!std::filesystem::exists(*file, error) && !error)
+    return {.why_none = fmt::format("none were exported yet, {} is not there", file->string())};
+  return {.lines = storage::read_heads(*file)};
 }
 
 int verify(const Options& options) {
   const auto audit = load(options);
   if (!audit) return bad_usage;
-  // The heads first: the store then has all of them.
-  const auto file = heads_file(*audit, options);
-  const auto heads = file.empty() ? std::vector<storage::ExportedHead>() : storage::read_heads(file);
+  const auto heads = read_heads(*audit, options);  // before the store, which then has all of them
   auto reader = open(*audit, options);
   Progress progress(reader.newest());
-  const auto verdict = storage::verify_audit(reader, audit->keys, heads, [&](std::int64_t n) { progress.show(n); });
+  const auto verdict =
+      storage::verify_audit(reader, audit->keys, heads.lines, [&](std::int64_t n) { progress.show(n); });
   if (verdict.finding) {
     fmt::print(stderr, "record {}: {}\n", verdict.finding->sequence, verdict.finding->what);
     return failed;
   }
   if (audit->keys.front().is_published())
     fmt::print(stderr, "the chain has no key of its own (audit.key_file): it shows accidents, and no intent\n");
-  if (file.empty())
-    fmt::print(stderr, "no heads were compared (--heads, audit.heads_file): records missing at the end are not seen\n");
+  if (!heads.why_none.empty())
+    fmt::print(stderr, "no heads were compared ({}): records missing at the end are not seen\n", heads.why_none);
   fmt::print("{} records, nothing wrong, {} exported heads; the last is {} {}\n", verdict.records, verdict.heads,
              verdict.head.sequence, storage::hex(verdict.head.mac));
   return succeeded;

@@ -234,6 +234,18 @@ TEST_CASE("LOG-1 the audit is verified with its key and its heads, beside the re
              Contains("audit.key_file: ") && Contains("exit 2"));
 }
 
+TEST_CASE("LOG-1 before the first head was exported the audit is verified without, and said so") {
+  Kept kept;
+  kept.program.start();
+  CHECK(kept.program.stop() == 0);
+  REQUIRE(fs::remove(kept.heads));
+  CHECK_THAT(kept.run("verify", "2>&1"), Contains("no heads were compared (none were exported yet, ") &&
+                                             Contains("/heads is not there)") && Contains("exit 0"));
+  CHECK_THAT(kept.run("verify"), Contains("nothing wrong, 0 exported heads"));
+  CHECK_THAT(kept.run("verify", "--heads " + kept.heads.string() + " 2>&1"),
+             Contains("cannot be read") && Contains("exit 1"));
+}
+
 TEST_CASE("LOG-1 the audit is searched and exported by time, id, organisation and patient") {
   Kept kept;
   kept.program.start();
