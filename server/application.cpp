@@ -159,8 +159,8 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
           [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
             return exchange.answer(peer, std::move(received), body);
           },
-          [this](const std::string& address, const std::string& cause) {
-            store->count({security::wall_clock().seconds, address, cause});
+          [this](const std::string& address, observability::HandshakeFault fault) {
+            store->count({security::wall_clock().seconds, address, std::string(name_of(fault))});
           },
           connections),
       admin(attendance.first(), config.admin,
