@@ -149,7 +149,7 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
     : config(std::move(loaded)),
       profiles(std::move(compiled)),
       services(std::make_shared<const workflow::Services>(config.services, profiles.get(),
-                                                          profile_faults(config.validation))),
+                                                          profile_faults(config.validation), security::wall_clock())),
       store(storage::open(config.storage, store_options(std::move(failed)))),
       environment{config, services, *store, security::wall_clock, new_id, {}},
       heads(config.audit.heads_file,
