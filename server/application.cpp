@@ -92,6 +92,21 @@ std::vector<observability::Ending> endings_of(const net::Trust& trust) {
   return endings;
 }
 
+/// How a backup ended; its audit record is the store's.
+void log_backup(const storage::BackupState& ended) {
+  using observability::log;
+  const auto took = fmt::format("{}", ended.took.count());
+  if (ended.phase == storage::BackupState::Phase::done)
+    log(config::LogLevel::info, "backup.done",
+        {{"file", ended.file.string()},
+         {"pages", fmt::format("{}", ended.pages)},
+         {"bytes", fmt::format("{}", ended.bytes)},
+         {"duration_us", took}});
+  else
+    log(config::LogLevel::error, "backup.failed",
+        {{"file", ended.file.string()}, {"why", ended.fault}, {"duration_us", took}});
+}
+
 unsigned thread_count(const config::Listen& listen) {
   return listen.threads ? *listen.threads : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -230,6 +245,7 @@ storage::OpenOptions Application::Parts::store_options(std::function<void(const 
         config::LogLevel::info, "store.retention",
         {{"conversations", fmt::format("{}", removed.conversations)}, {"slots", fmt::format("{}", removed.slots)}});
   };
+  options.on_backup = log_backup;
   options.on_failure = [failed = std::move(failed)](const std::string& why) {
     observability::log(config::LogLevel::error, "store.failed", {{"why", why}});
     if (failed) failed(why);
