@@ -69,12 +69,18 @@ Node parameters(Build& build, std::span<const Parameter> list) {
   return build.array(nodes);
 }
 
+enum class Versions {
+  none,
+  named,  // in meta.versionId
+  kept    // and all of them can be read
+};
+
 Node resource(Build& build, std::string_view type, Node interactions, std::span<const Parameter> search = {},
-              Node includes = {}, bool has_versions = false) {
+              Node includes = {}, Versions versions = Versions::none) {
   return build.object({{"type", Build::text(type)},
                        {"interaction", interactions},
-                       {"versioning", Build::text(has_versions ? "versioned" : "no-version")},
-                       {"readHistory", has_versions ? Node::boolean(true) : Node()},
+                       {"versioning", Build::text(versions == Versions::none ? "no-version" : "versioned")},
+                       {"readHistory", versions == Versions::kept ? Node::boolean(true) : Node()},
                        {"searchInclude", includes},
                        {"searchParam", parameters(build, search)}});
 }
@@ -92,18 +98,22 @@ Node resources(Build& build, const Capability& capability) {
   std::vector<Node> includes;
   for (const auto include : slot_includes) includes.push_back(Build::text(include));
   return build.array({
-      resource(build, "CapabilityStatement", codes(build, {"read"})),
+      resource(build, "CapabilityStatement", codes(build, {"read"}), {}, {}, Versions::named),
       resource(build, "MessageDefinition", codes(build, {"search-type"}), context_parameters),
       resource(build, "Appointment", interactions(build, capability.appointment_writes), appointment_parameters, {},
-               true),
+               Versions::kept),
       resource(build, "ServiceRequest", interactions(build, capability.service_request_writes),
-               service_request_parameters, {}, true),
+               service_request_parameters, {}, Versions::kept),
       resource(build, "Slot", codes(build, {"search-type"}), slot_parameters, build.array(includes)),
   });
 }
 
+// CS-2 and CS-5 want both roles of the service described. The other one is not played by this program.
+constexpr std::string_view client_role =
+    "Played by other systems, which send through the national proxy; this receiver sends nothing.";
+
 // CS-5
-Node rest(Build& build, std::string_view mode, std::string_view security, Node served) {
+Node rest(Build& build, std::string_view mode, std::string_view security, Node served, Node documentation) {
   const Node coding =
       build.object({{"system", Build::text("http://terminology.hl7.org/CodeSystem/restful-security-service")},
                     {"code", Build::text(security)},
@@ -113,6 +123,7 @@ Node rest(Build& build, std::string_view mode, std::string_view security, Node s
       {{"name", Build::text("process-message")},
        {"definition", Build::text("http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message")}});
   return build.object({{"mode", Build::text(mode)},
+                       {"documentation", documentation},
                        {"security", build.object({{"service", build.array({service})}})},
                        {"resource", served},
                        {"interaction", codes(build, {"transaction", "search-system"})},
@@ -147,12 +158,13 @@ Node capability_statement(Build& build, const Capability& capability) {
       capability.service_name.empty() ? "BaRS receiver" : "BaRS receiver for " + capability.service_name;
   return build.object({{"resourceType", Build::text("CapabilityStatement")},
                        {"id", build.copy(capability.id)},
+                       {"meta", build.object({{"versionId", build.copy_if(capability.version_id)}})},
                        {"url", build.copy(capability.base_url + "/metadata")},
                        {"version", build.copy(capability.version)},
                        {"name", Build::text("BarsReceiver")},
                        {"title", Build::text("BaRS receiver")},
                        {"status", Build::text("active")},
-                       {"date", build.copy(capability.date)},
+                       {"date", build.copy_if(capability.date)},
                        {"kind", Build::text("instance")},
                        {"software", build.object({{"name", Build::text("bars-receiver")},
                                                   {"version", build.copy_if(capability.software_version)}})},
@@ -160,8 +172,8 @@ Node capability_statement(Build& build, const Capability& capability) {
                                                         {"url", build.copy(capability.base_url)}})},
                        {"fhirVersion", Build::text("4.0.1")},
                        {"format", build.array({Build::text("json"), Build::text("xml")})},
-                       {"rest", build.array({rest(build, "server", "Certificates", resources(build, capability)),
-                                             rest(build, "client", "OAuth", {})})},
+                       {"rest", build.array({rest(build, "server", "Certificates", resources(build, capability), {}),
+                                             rest(build, "client", "OAuth", {}, Build::text(client_role))})},
                        {"messaging", build.array({messaging(build, capability)})}});
 }
 

@@ -11,9 +11,10 @@
 namespace bars::fhir {
 
 struct Capability {
-  std::string id;       // UUID, the same as long as the content is
-  std::string version;  // BaRS Core version, "1.5.0"
-  std::string date;     // YYYY-MM-DD of the software release
+  std::string id;
+  std::string version_id;  // of the content (CS-8), because `version` is another; "": none
+  std::string version;     // BaRS Core version, "1.5.0" (CS-3, VER-9)
+  std::string date;        // since when it is so; "": not said
   std::string software_version;
   std::string base_url;                    // public url with base path, no trailing slash
   std::string service_name;                // "" when no service was targeted

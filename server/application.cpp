@@ -92,6 +92,21 @@ std::vector<observability::Ending> endings_of(const net::Trust& trust) {
   return endings;
 }
 
+/// How a backup ended; its audit record is the store's.
+void log_backup(const storage::BackupState& ended) {
+  using observability::log;
+  const auto took = fmt::format("{}", ended.took.count());
+  if (ended.phase == storage::BackupState::Phase::done)
+    log(config::LogLevel::info, "backup.done",
+        {{"file", ended.file.string()},
+         {"pages", fmt::format("{}", ended.pages)},
+         {"bytes", fmt::format("{}", ended.bytes)},
+         {"duration_us", took}});
+  else
+    log(config::LogLevel::error, "backup.failed",
+        {{"file", ended.file.string()}, {"why", ended.fault}, {"duration_us", took}});
+}
+
 unsigned thread_count(const config::Listen& listen) {
   return listen.threads ? *listen.threads : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -149,7 +164,7 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
     : config(std::move(loaded)),
       profiles(std::move(compiled)),
       services(std::make_shared<const workflow::Services>(config.services, profiles.get(),
-                                                          profile_faults(config.validation))),
+                                                          profile_faults(config.validation), security::wall_clock())),
       store(storage::open(config.storage, store_options(std::move(failed)))),
       environment{config, services, *store, security::wall_clock, new_id, {}},
       heads(config.audit.heads_file,
@@ -159,8 +174,8 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
           [this](const security::Peer& peer, http::Received received, http::BodyReader& body) {
             return exchange.answer(peer, std::move(received), body);
           },
-          [this](const std::string& address, const std::string& cause) {
-            store->count({security::wall_clock().seconds, address, cause});
+          [this](const std::string& address, observability::HandshakeFault fault) {
+            store->count({security::wall_clock().seconds, address, std::string(name_of(fault))});
           },
           connections),
       admin(attendance.first(), config.admin,
@@ -230,6 +245,7 @@ storage::OpenOptions Application::Parts::store_options(std::function<void(const 
         config::LogLevel::info, "store.retention",
         {{"conversations", fmt::format("{}", removed.conversations)}, {"slots", fmt::format("{}", removed.slots)}});
   };
+  options.on_backup = log_backup;
   options.on_failure = [failed = std::move(failed)](const std::string& why) {
     observability::log(config::LogLevel::error, "store.failed", {{"why", why}});
     if (failed) failed(why);

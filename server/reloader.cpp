@@ -132,8 +132,9 @@ std::vector<std::string> Reloader::load(Loaded& loaded) const {
     for (const auto& missing : missing_profiles(services, *parts_.profiles))
       faults.push_back(fmt::format("{}packages: the profile {} was not loaded; it needs a restart", prefix, missing));
   if (faults.empty())
-    loaded.services = std::make_shared<const workflow::Services>(std::move(loaded.config.services), parts_.profiles,
-                                                                 profile_faults(parts_.config.validation));
+    loaded.services =
+        std::make_shared<const workflow::Services>(std::move(loaded.config.services), parts_.profiles,
+                                                   profile_faults(parts_.config.validation), security::wall_clock());
   return faults;
 }
 

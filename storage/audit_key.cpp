@@ -51,17 +51,6 @@ Front front_of(const AuditMac& before, const AuditRow& row) noexcept {
 
 }  // namespace
 
-std::string hex(std::span<const std::uint8_t> bytes) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const auto byte : bytes) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
-}
-
 AuditKey::AuditKey(std::string_view secret)
     : is_published_(secret.empty()),
       chain_(key_for(chain_purpose, is_published_ ? published : secret)),

@@ -1,6 +1,7 @@
 // The keys of the audit, and the MACs that make a chain of its records.
 #pragma once
 
+#include "fhir/hex.hpp"
 #include "storage/records.hpp"
 
 #include <cstdint>
@@ -13,8 +14,7 @@ struct evp_mac_ctx_st;
 
 namespace bars::storage {
 
-/// Lower-case hexadecimal.
-std::string hex(std::span<const std::uint8_t> bytes);
+using fhir::hex;  // of MACs and hashes
 
 /// What is made of the secret in `audit.key_file`: one key for each purpose. Never changes; any thread.
 class AuditKey {

@@ -19,6 +19,7 @@ std::unique_ptr<Store> open(const config::Storage& storage, OpenOptions options)
   if (!options.on_failure) options.on_failure = [](const std::string&) {};
   if (!options.on_warning) options.on_warning = [](const std::string&) {};
   if (!options.on_retention) options.on_retention = [](const Removed&) {};
+  if (!options.on_backup) options.on_backup = [](const BackupState&) {};
   if (!options.now) options.now = system_seconds;
   return std::make_unique<sqlite::SqliteStore>(sqlite::prepare_folder(storage.path), options, storage.retention_days);
 }

@@ -39,6 +39,8 @@ struct OpenOptions {
   std::function<void(const std::string& what)> on_warning;
   /// Called on a storage thread when the store was looked through, once a day, for what is no longer to be kept.
   std::function<void(const Removed& removed)> on_retention;
+  /// Called on a storage thread when a backup has ended, made or failed, and its audit record is left.
+  std::function<void(const BackupState& ended)> on_backup{};
   /// Called once, on a storage thread, when the store can no longer promise anything (a failed COMMIT): the program
   /// must stop with a non-zero exit and be restarted. It must not call stop() itself, which waits for that thread.
   std::function<void(const std::string& why)> on_failure;

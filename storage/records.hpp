@@ -260,7 +260,7 @@ struct AuditState {
 struct RefusedHandshake {
   std::int64_t at = 0;  // Unix seconds
   std::string address;
-  std::string cause;
+  std::string cause;  // one of few
 };
 
 }  // namespace bars::storage

@@ -8,6 +8,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -31,9 +33,13 @@ class Unit {
 struct BackupState {
   enum class Phase { none, copying, syncing, done, failed };
   Phase phase = Phase::none;
-  std::int64_t copied = 0;  // of `pages`
+  std::filesystem::path file{};  // the new one
+  std::int64_t copied = 0;       // of `pages`
   std::int64_t pages = 0;
-  std::string fault{};  // why it failed
+  // Known once it has ended.
+  std::uintmax_t bytes = 0;          // of the new file; 0 when there is none
+  std::chrono::microseconds took{};  // from its start
+  std::string fault{};               // why it failed
 };
 
 /// What a read looks at.
@@ -70,8 +76,9 @@ class Store {
   virtual void count(const RefusedHandshake& refused) = 0;
 
   /// Begins a copy of the store in a new file (0600), which gets its name when it is complete and durable; units go on
-  /// meanwhile, and what they commit before the end is in it. Any thread. Category::conflict while another one is being
-  /// made or when there is such a file, Category::value when the path is not absolute or cannot be written.
+  /// meanwhile, and what they commit before the end is in it. How it ended is an audit record (`backup.end`). Any
+  /// thread. Category::conflict while another one is being made or when there is such a file, Category::value when the
+  /// path is not absolute or cannot be written.
   virtual fhir::Result<void> start_backup(const std::filesystem::path& to) = 0;
   /// Of the last one that was started. Any thread.
   virtual BackupState backup_state() const = 0;

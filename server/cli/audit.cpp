@@ -2,6 +2,7 @@
 #include "server/cli/command.hpp"
 #include "server/cli/slot_file.hpp"
 #include "server/evidence/audit_report.hpp"
+#include "server/observability/connection_counts.hpp"
 #include "storage/audit_record.hpp"
 #include "storage/audit_verify.hpp"
 
@@ -150,12 +151,20 @@ int export_records(const Options& options) {
   return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? succeeded : failed;
 }
 
+/// Rows of earlier programs have texts of their own; `others` is the store's, where there were too many to tell apart.
+std::string_view text_of_cause(std::string_view name) {
+  if (name == "others") return "more than are counted one by one";
+  for (const auto& cause : observability::handshake_causes)
+    if (cause.name == name) return cause.text;
+  return {};
+}
+
 int search_handshakes(AuditReader& reader, const Filter& filter, std::size_t limit) {
-  fmt::print("minute               times  address          cause\n");
+  fmt::print("minute               times  address          cause           which is\n");
   const auto found = reader.refused_handshakes(filter.from(), filter.to(), limit);
   for (const auto& row : found)
-    fmt::print("{:19}  {:>5}  {:15}  {}\n", fhir::format_seconds(row.minute).substr(0, 19), row.times, row.address,
-               row.cause);
+    fmt::print("{:19}  {:>5}  {:15}  {:14}  {}\n", fhir::format_seconds(row.minute).substr(0, 19), row.times,
+               row.address, row.cause, text_of_cause(row.cause));
   if (found.size() == limit) fmt::print(stderr, "there may be more (--limit)\n");
   return succeeded;
 }

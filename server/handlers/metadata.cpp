@@ -2,6 +2,7 @@
 #include "fhir/json.hpp"
 #include "fhir/versions.hpp"
 #include "server/handlers/handlers.hpp"
+#include "server/security/digest.hpp"
 #include "server/workflow/publication.hpp"
 #include "server/workflow/resource_write.hpp"
 
@@ -13,8 +14,7 @@ namespace bars::handlers {
 
 namespace {
 
-/// When the content of the statement last changed (CS-8).
-constexpr std::string_view statement_date = "2026-11-22";
+constexpr std::size_t version_id_digits = 16;
 
 std::vector<std::string_view> received_messages(const Context& context) {
   std::vector<std::string_view> names;
@@ -42,14 +42,26 @@ std::vector<std::string_view> writes_of(std::string_view type, const Context& co
   return codes;
 }
 
+std::string text_of(const fhir::Capability& capability) {
+  fhir::Arena arena;
+  fhir::Build build(arena);
+  return encode_json(fhir::capability_statement(build, capability));
+}
+
+/// CS-8: a statement that says anything else has another version, in every instance and after every restart the same.
+std::string version_of(const fhir::Capability& capability) {
+  return security::hex(security::sha256(text_of(capability))).substr(0, version_id_digits);
+}
+
 }  // namespace
 
 boost::asio::awaitable<Outcome> metadata(Context& context, const Environment& environment) {
   const std::string_view target = context.service != nullptr ? context.service->id() : "";
-  const fhir::Capability capability{
-      .id = workflow::stable_id("CapabilityStatement", target, BARS_VERSION),
+  fhir::Capability capability{
+      .id = workflow::stable_id("CapabilityStatement", target),
+      .version_id = {},
       .version = std::string(fhir::core_version),
-      .date = std::string(statement_date),
+      .date = {},
       .software_version = BARS_VERSION,
       .base_url = environment.base_url,
       .service_name = context.service != nullptr ? context.service->config().name : std::string(),
@@ -57,9 +69,11 @@ boost::asio::awaitable<Outcome> metadata(Context& context, const Environment& en
       .sent = {},
       .appointment_writes = writes_of("Appointment", context),
       .service_request_writes = writes_of("ServiceRequest", context)};
-  fhir::Arena arena;
-  fhir::Build build(arena);
-  co_return resource_response(encode_json(fhir::capability_statement(build, capability)));
+  capability.version_id = version_of(capability);
+  capability.date = fhir::format_seconds(context.services->since.seconds);
+  auto response = resource_response(text_of(capability));
+  response.headers.emplace_back("ETag", fmt::format("W/\"{}\"", capability.version_id));
+  co_return response;
 }
 
 }  // namespace bars::handlers

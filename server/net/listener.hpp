@@ -23,9 +23,8 @@ namespace bars::net {
 using Exchange =
     std::function<boost::asio::awaitable<http::Response>(const security::Peer&, http::Received, http::BodyReader&)>;
 
-/// Told of every TLS handshake that failed, on the connection's loop: from where, and why (one of a bounded number of
-/// texts). Must not block.
-using HandshakeFailed = std::function<void(const std::string& address, const std::string& cause)>;
+/// Told of every TLS handshake that failed, on the connection's loop: from where, and why. Must not block.
+using HandshakeFailed = std::function<void(const std::string& address, observability::HandshakeFault fault)>;
 
 class Listener {
  public:

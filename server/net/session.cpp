@@ -73,13 +73,13 @@ asio::awaitable<bool> Session::shake_hands() {
   const auto error = co_await connection_->handshake();
   if (error) {
     const bool left = has_left(error);
-    settings_->counts.add_failed(fault_of(error, connection_->verify_result(), connection_->expired()));
+    const auto fault = fault_of(error, connection_->verify_result(), connection_->expired());
+    settings_->counts.add_failed(fault);
+    if (settings_->handshake_failed) settings_->handshake_failed(address, fault);
     const std::string cause = connection_->expired() ? "not finished in time" : error.message();
     const std::string certificate = connection_->certificate_fault();
     observability::log(left ? LogLevel::debug : LogLevel::info, "tls.refused",
                        {{"address", address}, {"cause", cause}, {"certificate", certificate}});
-    if (settings_->handshake_failed)
-      settings_->handshake_failed(address, left ? "the peer left" : certificate.empty() ? cause : certificate);
     if (!left && !stopping_) co_await connection_->close_without_tls(handshake_discard);
     co_return false;
   }

@@ -27,8 +27,8 @@ void collect_connections(Page& page, const ConnectionCounts& counts) {
   page.counter("bars_connections_refused_total", "Connections closed at once: their address has too many.");
   page.add(value_of(counts.refused_addresses));
   page.counter("bars_handshakes_failed_total", "TLS handshakes that failed.");
-  for (std::size_t i = 0; i < handshake_fault_names.size(); ++i)
-    page.add(value_of(counts.failed[i]), {{"cause", handshake_fault_names[i]}});
+  for (std::size_t i = 0; i < handshake_causes.size(); ++i)
+    page.add(value_of(counts.failed[i]), {{"cause", handshake_causes[i].name}});
   page.counter("bars_unlisted_peers_total", "TLS handshakes of clients that may not call this receiver.");
   page.add(value_of(counts.unlisted));
 }

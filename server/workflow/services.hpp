@@ -1,6 +1,7 @@
 // The services that are in force: one set, made whole, in whose place another is put when their files have changed.
 #pragma once
 
+#include "fhir/instant.hpp"
 #include "server/workflow/content.hpp"
 
 #include <memory>
@@ -12,16 +13,20 @@ namespace bars::workflow {
 
 /// Never changed. Whoever refers to a service, a diary or an entry of it keeps the set.
 struct Services {
-  /// `profiles` must outlive it; null without packages.
+  /// `profiles` must outlive it; null without packages. `read`: when their files were, where that is told to senders.
   Services(std::vector<config::Service> services, const fhir::profile::Profiles* profiles,
-           fhir::Severity profile_faults)
-      : configured(std::move(services)), directory(configured), rulebook{&directory, profiles, profile_faults} {}
+           fhir::Severity profile_faults, fhir::Instant read = {})
+      : configured(std::move(services)),
+        directory(configured),
+        rulebook{&directory, profiles, profile_faults},
+        since(read) {}
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
   const std::vector<config::Service> configured;  // those that are not active as well
   const Directory directory;
   const Rulebook rulebook;
+  const fhir::Instant since;
 };
 
 /// Which set is in force. Any thread may call any member.

@@ -30,7 +30,7 @@ struct Backup::Copy {
   Copy& operator=(const Copy&) = delete;
 };
 
-Backup::Backup() = default;
+Backup::Backup(Ended ended) : ended_(std::move(ended)) {}
 
 Backup::~Backup() { stop("the store was closed"); }
 
@@ -48,7 +48,8 @@ fhir::Result<void> Backup::start(const std::filesystem::path& to) {
   } catch (const StorageError& error) {
     return refused(fhir::Category::value, error.what());
   }
-  state_ = {.phase = Phase::copying};
+  began_ = Clock::now();
+  state_ = {.phase = Phase::copying, .file = to};
   is_copying_ = true;
   return {};
 }
@@ -85,21 +86,33 @@ void Backup::copy_pages(Connection& source) {
 void Backup::make_durable() noexcept {
   try {
     move_durably(part(), to_);
-    const std::lock_guard lock(mutex_);
-    state_.phase = Phase::done;
   } catch (const std::exception& error) {
-    give_up(error.what());
+    return give_up(error.what());
   }
+  end({});
 }
 
 void Backup::give_up(const std::string& fault) noexcept {
   copy_.reset();
+  is_copying_ = false;
   std::error_code ignored;
   std::filesystem::remove(part(), ignored);
+  end(fault);
+}
+
+// The state says last that it has ended: nobody starts another one before this one is on record, and start() never
+// waits for a thread that is still telling of it.
+void Backup::end(const std::string& fault) noexcept {
+  auto ended = state();
+  ended.phase = fault.empty() ? Phase::done : Phase::failed;
+  ended.fault = fault;
+  ended.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_);
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(to_, error);
+  if (!error) ended.bytes = bytes;
+  ended_(ended);
   const std::lock_guard lock(mutex_);
-  is_copying_ = false;
-  state_.phase = Phase::failed;
-  state_.fault = fault;
+  state_ = std::move(ended);
 }
 
 void Backup::stop(const std::string& why) noexcept {

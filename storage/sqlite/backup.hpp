@@ -5,7 +5,9 @@
 #include "storage/store.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -17,7 +19,11 @@ namespace bars::storage::sqlite {
 /// durable.
 class Backup {
  public:
-  Backup();
+  using Ended = std::function<void(const BackupState&)>;
+
+  /// `ended` is told of every backup that was started, before state() says that it has ended; on the thread on which it
+  /// did. It must not call back.
+  explicit Backup(Ended ended);
   ~Backup();
   Backup(const Backup&) = delete;
   Backup& operator=(const Backup&) = delete;
@@ -31,7 +37,8 @@ class Backup {
   /// Outside of a transaction: copies some pages, when there are any to copy.
   void step(Connection& source);
 
-  /// Gives up a copy that is not complete, and waits until a complete one is durable. When that thread has ended.
+  /// Gives up a copy that is not complete, and waits until a complete one is durable. On that thread, or when it has
+  /// ended.
   void stop(const std::string& why) noexcept;
 
  private:
@@ -40,12 +47,17 @@ class Backup {
   void copy_pages(Connection& source);
   void make_durable() noexcept;
   void give_up(const std::string& fault) noexcept;
+  void end(const std::string& fault) noexcept;
   std::filesystem::path part() const { return to_.string() + ".part"; }
 
+  using Clock = std::chrono::steady_clock;
+
+  const Ended ended_;
   mutable std::mutex mutex_;
   BackupState state_;  // guarded by mutex_
   std::atomic<bool> is_copying_{false};
   std::filesystem::path to_;    // set by start(), while nothing is copied
+  Clock::time_point began_;     // the same
   std::unique_ptr<Copy> copy_;  // the thread that writes alone
   std::thread syncing_;
 };

@@ -73,14 +73,18 @@ bool Writer::record(const AuditRecord& audit) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || audit_.size() >= options_.audit_queue) return false;
-    audit_.push_back(std::move(waiting));
-    audit_lag_.came();
-    wake = audit_.size() == 1 || audit_.size() == audit_batch;
-    if (audit_.size() == 1) audit_due_ = Clock::now() + audit_linger;
-    if (audit_.size() == audit_batch) audit_due_ = Clock::now();
+    wake = leave(std::move(waiting));
   }
   if (wake) arrived_.notify_one();
   return true;
+}
+
+bool Writer::leave(WaitingAudit waiting) {
+  audit_.push_back(std::move(waiting));
+  audit_lag_.came();
+  if (audit_.size() == 1) audit_due_ = Clock::now() + audit_linger;
+  if (audit_.size() == audit_batch) audit_due_ = Clock::now();
+  return audit_.size() == 1 || audit_.size() == audit_batch;
 }
 
 AuditState Writer::audit_state() const {
@@ -110,6 +114,24 @@ fhir::Result<void> Writer::start_backup(const std::filesystem::path& to) {
   }
   arrived_.notify_one();
   return {};
+}
+
+// Also of one that stop() ended: by then nobody else leaves records, and the thread that writes looks once more.
+void Writer::backup_ended(const BackupState& ended) {
+  const bool done = ended.phase == BackupState::Phase::done;
+  auto record = act_of_store(
+      options_.now(), "backup.end",
+      ended.file.string() + ": " +
+          (done ? std::to_string(ended.pages) + " pages, " + std::to_string(ended.bytes) + " bytes" : ended.fault));
+  if (!done) record.status = 500;
+  record.duration_microseconds = ended.took.count();
+  WaitingAudit waiting{record.request_id, record.correlation_id, pack_audit(record, key_)};
+  {
+    const std::lock_guard lock(mutex_);
+    leave(std::move(waiting));
+  }
+  arrived_.notify_one();
+  options_.on_backup(ended);
 }
 
 Statistics Writer::statistics() const {
@@ -157,6 +179,8 @@ void Writer::run() {
       remove_when_due();
       checkpoints_->step(idle);
     }
+    backup_.stop("the store was closed");
+    while (take()) commit();  // the record of that
     checkpoints_->finish();
   } catch (const std::exception& error) {
     fail(error.what());

@@ -45,6 +45,10 @@ class Writer {
 
   // On the caller's thread.
   fhir::Result<void> enqueue(QueuedUnit queued);
+  /// Holding mutex_. Whether the thread that writes is to be woken.
+  bool leave(WaitingAudit waiting);
+  // On a thread of the store's.
+  void backup_ended(const BackupState& ended);
   // On the writer's thread.
   void run();
   bool take();
@@ -63,7 +67,7 @@ class Writer {
   BatchRunner runner_;
   std::optional<Checkpoints> checkpoints_;  // while there is the connection
 
-  Backup backup_;
+  Backup backup_{[this](const BackupState& ended) { backup_ended(ended); }};
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;

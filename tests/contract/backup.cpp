@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include <mutex>
 #include <thread>
 
 using namespace bars;
@@ -48,6 +49,16 @@ std::uint32_t requests_in(const std::filesystem::path& file, std::uint32_t count
   copy.read([&](Snapshot& snapshot) {
     for (std::uint32_t i = 0; i < count; ++i)
       if (snapshot.find_request(uuid(i), 0)) ++found;
+  });
+  return found;
+}
+
+/// What the store has on record of the ends of backups.
+std::vector<storage::AuditRecord> ends_on_record(OpenedStore& store) {
+  std::vector<storage::AuditRecord> found;
+  store.read([&](Snapshot& snapshot) {
+    for (auto& record : snapshot.find_audit(""))
+      if (record.interaction == "backup.end") found.push_back(std::move(record));
   });
   return found;
 }
@@ -125,4 +136,53 @@ TEST_CASE("a store that stops while it is copied leaves no half copy") {
   CHECK(std::filesystem::exists(to) == (state.phase == Phase::done));
   CHECK_FALSE(std::filesystem::exists(to.string() + ".part"));
   CHECK_FALSE(store->start_backup(to.string() + "2"));
+}
+
+TEST_CASE("LOG-1 how a backup ended is on record: made, impossible, or cut off by a stop") {
+  std::mutex mutex;
+  std::vector<BackupState> told;
+  storage::OpenOptions options;
+  options.on_backup = [&](const BackupState& state) {
+    const std::lock_guard lock(mutex);
+    told.push_back(state);
+  };
+  OpenedStore store(options, 2);
+  const auto folder = store.file().parent_path();
+  for (std::uint32_t i = 0; i < 100; ++i) REQUIRE(store.write(whole_booking(i)));  // more pages than one step copies
+  REQUIRE(store->start_backup(folder / "made.db"));
+  REQUIRE(ended(store).phase == Phase::done);
+
+  std::filesystem::create_directory(folder / "gone");
+  Gate gate;
+  auto held = store.start(gate.unit());
+  gate.wait_until_entered();
+  REQUIRE(store->start_backup(folder / "gone" / "copy.db"));
+  std::filesystem::remove_all(folder / "gone");
+  gate.open();
+  REQUIRE(held.get());
+  REQUIRE(ended(store).phase == Phase::failed);
+
+  Gate last;
+  held = store.start(last.unit());
+  last.wait_until_entered();
+  REQUIRE(store->start_backup(folder / "cut.db"));
+  std::thread stopping([&] { store.stop(); });
+  while (store->start_backup(folder / "other.db").error().category != Category::unavailable) std::this_thread::yield();
+  last.open();
+  stopping.join();
+  REQUIRE(held.get());
+  CHECK(store->backup_state().fault == "the store was closed");
+
+  store.reopen();
+  const auto records = ends_on_record(store);
+  REQUIRE(records.size() == 3);
+  REQUIRE(told.size() == 3);
+  CHECK(records[0].status == 200);
+  CHECK(records[0].detail == (folder / "made.db").string() + ": " + std::to_string(told[0].pages) + " pages, " +
+                                 std::to_string(std::filesystem::file_size(folder / "made.db")) + " bytes");
+  CHECK(records[0].duration_microseconds > 0);
+  CHECK(records[1].status == 500);
+  CHECK(records[1].detail.starts_with((folder / "gone" / "copy.db").string() + ": "));
+  CHECK(records[2].status == 500);
+  CHECK(records[2].detail == (folder / "cut.db").string() + ": the store was closed");
 }

@@ -2,10 +2,8 @@
 // was not can be sent again.
 #include "server/security/digest.hpp"
 #include "storage/check.hpp"
-#include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/query.hpp"
 #include "tests/fault/persistent_sender.hpp"
-#include "tests/support/audit_view.hpp"
+#include "tests/fault/stored.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/program.hpp"
 
@@ -95,17 +93,6 @@ std::map<std::string, std::string> pairs(storage::sqlite::Connection& connection
   storage::sqlite::Query query(connection, sql);
   while (query.step()) found[query.text(0)] = query.text(1);
   return found;
-}
-
-std::uint64_t count(storage::sqlite::Connection& connection, std::string_view sql) {
-  storage::sqlite::Query query(connection, sql);
-  return query.step() ? static_cast<std::uint64_t>(query.integer(0)) : 0;
-}
-
-std::unique_ptr<storage::sqlite::Connection> opened(const std::filesystem::path& path) {
-  auto connection = storage::sqlite::Connection::of_closed_store(path);
-  add_audit_view(connection->handle());
-  return connection;
 }
 
 /// What the store holds, by ids without hyphens.

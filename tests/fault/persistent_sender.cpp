@@ -27,15 +27,24 @@ void PersistentSender::send_one() {
 void PersistentSender::refer() {
   MessageValues values;
   values.bundle_id = fresh_id();
-  deliver(new_referral(values));
+  const auto settled = deliver(new_referral(values), Delivered::Kind::referral);
+  if (!settled || settled->duplicate) return;
+  auto& message = delivered.back();
+  message.resource = "ServiceRequest/" + Answer(settled->answer.body).id_of("ServiceRequest");
+  message.version = 1;
+  message.status = "active";
 }
 
 void PersistentSender::book() {
   const auto values = values_for(slots_[below(slots_.size())]);
-  const auto settled = deliver(new_booking(values));
-  if (!settled || settled->duplicate) return;  // a duplicate does not tell the id
-  const Answer reply(settled->answer.body);
-  const auto id = reply.id_of("Appointment");
+  const auto settled = deliver(new_booking(values), Delivered::Kind::booking);
+  if (!settled || settled->duplicate) return;
+  const auto id = Answer(settled->answer.body).id_of("Appointment");
+  auto& message = delivered.back();
+  message.resource = "Appointment/" + id;
+  message.version = 1;
+  message.status = "booked";
+  message.slot = values.slot_id;
   statuses[id] = "booked";
   held_.push_back({id, values});
 }
@@ -46,14 +55,19 @@ void PersistentSender::cancel() {
   auto values = held_[which].values;
   values.bundle_id = fresh_id();
   values.appointment_id = held_[which].id;
-  if (deliver(cancelled_booking(values)))
+  if (deliver(cancelled_booking(values), Delivered::Kind::cancellation)) {
+    auto& message = delivered.back();
+    message.resource = "Appointment/" + values.appointment_id;
+    message.version = 2;
+    message.status = "cancelled";
     statuses[values.appointment_id] = "cancelled";
-  else
+  } else {
     surprises.insert("a cancellation was refused");
+  }
   held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(which));
 }
 
-std::optional<PersistentSender::Settled> PersistentSender::deliver(const std::string& body) {
+std::optional<PersistentSender::Settled> PersistentSender::deliver(const std::string& body, Delivered::Kind kind) {
   const auto request_id = fresh_id();
   for (unsigned attempt = 1; attempt < most_attempts; ++attempt) {
     if (attempt > 1) ++sent_again;
@@ -63,7 +77,7 @@ std::optional<PersistentSender::Settled> PersistentSender::deliver(const std::st
     const bool duplicate = outcome == "409 REC_CONFLICT duplicate";
     if (duplicate && attempt == 1) surprises.insert("an id that was never sent is a duplicate");
     if (outcome == "200" || duplicate) {
-      delivered.push_back({request_id, body});
+      delivered.push_back({.request_id = request_id, .body = body, .kind = kind});
       if (duplicate) ++found_done;
       return Settled{std::move(*answer), duplicate};
     }

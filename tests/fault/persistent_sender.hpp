@@ -17,8 +17,15 @@ namespace bars::test {
 
 /// A message that was acknowledged, by 200 or, sent again, by 409 duplicate.
 struct Delivered {
+  enum class Kind { referral, booking, cancellation };
+
   std::string request_id;
   std::string body;
+  Kind kind = Kind::referral;
+  std::string resource{};  // `Appointment/<id>`; "" when that is not known, because a duplicate does not tell the id
+  unsigned version = 0;    // that it made of it
+  std::string status{};    // of that version
+  std::string slot{};      // that it took
 };
 
 class PersistentSender {
@@ -51,8 +58,8 @@ class PersistentSender {
   void refer();
   void book();
   void cancel();
-  /// nullopt: refused for good.
-  std::optional<Settled> deliver(const std::string& body);
+  /// nullopt: refused for good. Else it is the last one delivered.
+  std::optional<Settled> deliver(const std::string& body, Delivered::Kind kind);
   /// nullopt: no answer came.
   std::optional<HttpResponse> try_once(const std::string& request_id, const std::string& body);
   std::size_t below(std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_); }

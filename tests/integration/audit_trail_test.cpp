@@ -130,6 +130,7 @@ TEST_CASE("handshakes that fail are counted, and leave no record") {
   receiver.stop();
   CHECK(receiver.count("audit", "peer <> 'local'") == "0");
   CHECK(receiver.value("SELECT sum(times) FROM refused_handshake WHERE address = '127.0.0.1'") == "3");
+  CHECK(receiver.value("SELECT group_concat(DISTINCT cause) FROM refused_handshake") == "no-certificate");
   CHECK(receiver.value("SELECT count(*) FROM refused_handshake WHERE minute % 60 <> 0") == "0");
 }
 
@@ -234,6 +235,18 @@ TEST_CASE("LOG-1 the audit is verified with its key and its heads, beside the re
              Contains("audit.key_file: ") && Contains("exit 2"));
 }
 
+TEST_CASE("LOG-1 before the first head was exported the audit is verified without, and said so") {
+  Kept kept;
+  kept.program.start();
+  CHECK(kept.program.stop() == 0);
+  REQUIRE(fs::remove(kept.heads));
+  CHECK_THAT(kept.run("verify", "2>&1"), Contains("no heads were compared (none were exported yet, ") &&
+                                             Contains("/heads is not there)") && Contains("exit 0"));
+  CHECK_THAT(kept.run("verify"), Contains("nothing wrong, 0 exported heads"));
+  CHECK_THAT(kept.run("verify", "--heads " + kept.heads.string() + " 2>&1"),
+             Contains("cannot be read") && Contains("exit 1"));
+}
+
 TEST_CASE("LOG-1 the audit is searched and exported by time, id, organisation and patient") {
   Kept kept;
   kept.program.start();
@@ -241,6 +254,8 @@ TEST_CASE("LOG-1 the audit is searched and exported by time, id, organisation an
   const auto id = fresh_id();
   CHECK(session.send("GET", "/metadata", session.headers(id)).status == 200);
   const auto hashed = session.get("/Appointment?patient:identifier=https://fhir.nhs.uk/Id/nhs-number%7C9476719931");
+  CHECK_THROWS_AS(Client(kept.program.port(), ClientOptions::anonymous(kept.program.pki())).request("GET", "/"),
+                  ClientError);
   CHECK(kept.program.stop() == 0);
   const auto exported = kept.run("export", "--id " + id);
   CHECK_THAT(exported, Contains(R"("requestId":")" + id) && Contains(R"("interaction":"metadata")") &&
@@ -254,7 +269,8 @@ TEST_CASE("LOG-1 the audit is searched and exported by time, id, organisation an
   CHECK_THAT(kept.run("export", "--from nonsense 2>&1"), Contains("--from: expected") && Contains("exit 2"));
   CHECK_THAT(kept.run("search", "--id " + id), Contains("metadata") && Contains("B2002") && Contains(id));
   CHECK_THAT(kept.run("search", "--limit 1 2>&1"), Contains("there are more"));
-  CHECK_THAT(kept.run("search", "--handshakes"), Contains("minute") && Contains("exit 0"));
+  CHECK_THAT(kept.run("search", "--handshakes"),
+             Contains("minute") && Contains("no-certificate  the client showed no certificate") && Contains("exit 0"));
 
   const auto events = kept.run("export", "--format fhir");
   std::size_t count = 0;

@@ -1,5 +1,7 @@
 // Files that change while the program runs: certificates, lists, names, services.
+#include "fhir/instant.hpp"
 #include "server/security/openssl.hpp"
+#include "tests/integration/answers.hpp"
 #include "tests/integration/tls_cases.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/revocation.hpp"
@@ -8,6 +10,7 @@
 #include <signal.h>
 
 #include <atomic>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -303,6 +306,39 @@ TEST_CASE("service files are taken over: services come and go, and a new diary h
   REQUIRE(running.reloads());
   CHECK(session.get("/metadata").status == 404);
   CHECK(newcomer.get("/metadata").status == 200);
+}
+
+TEST_CASE("CS-8 CACHE-1 what a changed service file changes in the statement gives it another version and a date") {
+  Running running;
+  const auto file = running.program.folder() / "services" / "emergency-department.yaml";
+  auto session = running.session();
+  const auto asked = [&] {
+    const auto answer = session.get("/metadata");
+    CHECK(answer.header("Cache-Control") == "max-age=43200");
+    const Answer statement(answer.body);
+    const std::string version(statement.root()["meta"]["versionId"].text());
+    CHECK(answer.header("ETag") == "W/\"" + version + "\"");
+    const auto date = bars::fhir::parse_instant(statement.root()["date"].text());
+    REQUIRE(date);
+    CHECK(date->seconds <= std::time(nullptr));
+    return std::pair(version, date->seconds);
+  };
+  const auto before = asked();
+  REQUIRE(running.reloads());  // nothing has changed
+  CHECK(asked() == before);
+  const auto whole = content_of(file);
+  auto text = whole;
+  const std::string removed = ", booking-request-cancelled";
+  text.erase(text.find(removed), removed.size());
+  const auto changed = std::time(nullptr);
+  replace(file, text);
+  REQUIRE(running.reloads());
+  const auto after = asked();
+  CHECK(after.first != before.first);
+  CHECK(after.second >= changed);
+  replace(file, whole);
+  REQUIRE(running.reloads());
+  CHECK(asked().first == before.first);
 }
 
 TEST_CASE("SIGHUP again and again under load: every request is answered") {

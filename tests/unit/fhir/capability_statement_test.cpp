@@ -10,8 +10,9 @@ namespace {
 
 Capability example() {
   return {"3f3d2c0a-9a53-5a40-8f4c-7d9c3e2b1a00",
+          "90ab12cd34ef5678",
           "1.5.0",
-          "2026-11-22",
+          "2026-11-22T09:00:00+00:00",
           "0.1.0",
           "https://r.example/FHIR/R4",
           "Example Emergency Department",
@@ -44,7 +45,8 @@ TEST_CASE("CS-3 a CapabilityStatement says what it is and which version it speak
   CHECK(statement["id"].text() == "3f3d2c0a-9a53-5a40-8f4c-7d9c3e2b1a00");
   CHECK(statement["kind"].text() == "instance");
   CHECK(statement["status"].text() == "active");
-  CHECK(statement["date"].text() == "2026-11-22");
+  CHECK(statement["meta"]["versionId"].text() == "90ab12cd34ef5678");
+  CHECK(statement["date"].text() == "2026-11-22T09:00:00+00:00");
   CHECK(statement["version"].text() == "1.5.0");
   CHECK(statement["fhirVersion"].text() == "4.0.1");
   CHECK(texts(statement["format"], "") == Texts{"json", "xml"});
@@ -79,6 +81,9 @@ TEST_CASE("CS-2 CS-5 both roles are described, each with its security and the op
     CHECK(role["operation"][0]["definition"].text() ==
           "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message");
   }
+  CHECK(rest[0]["documentation"].kind() == Node::Kind::absent);
+  CHECK(rest[1]["documentation"].text().find("this receiver sends nothing") != std::string_view::npos);
+  CHECK(rest[1]["resource"].kind() == Node::Kind::absent);
 }
 
 TEST_CASE("CS-4 the server lists what it offers and nothing else") {
@@ -107,9 +112,10 @@ TEST_CASE("CS-4 the server lists what it offers and nothing else") {
     const Node resource = resource_of(server, type);
     CHECK(texts(resource["interaction"], "code") == interactions);
     CHECK(texts(resource["searchParam"], "name") == parameters);
-    const bool has_versions = interactions.size() > 1;
+    const bool keeps_versions = interactions.size() > 1;
+    const bool has_versions = keeps_versions || type == "CapabilityStatement";
     CHECK(resource["versioning"].text() == (has_versions ? "versioned" : "no-version"));
-    CHECK(resource["readHistory"].text() == (has_versions ? "true" : ""));
+    CHECK(resource["readHistory"].text() == (keeps_versions ? "true" : ""));
   }
   const auto includes = texts(resource_of(server, "Slot")["searchInclude"], "");
   CHECK(std::count(includes.begin(), includes.end(), "Slot:schedule") == 1);

@@ -13,9 +13,3 @@ TEST_CASE("TI-12 the hash of a body is SHA-256") {
   CHECK(sha256("{}") != sha256("{} "));
   CHECK(sha256(std::string("a\0b", 3)) != sha256("a"));
 }
-
-TEST_CASE("TI-12 hexadecimal is in lower case and keeps leading zeros") {
-  const std::uint8_t bytes[] = {0x00, 0x0f, 0xa0, 0xff};
-  CHECK(hex(bytes) == "000fa0ff");
-  CHECK(hex({}).empty());
-}

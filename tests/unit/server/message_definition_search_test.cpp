@@ -135,6 +135,46 @@ TEST_CASE("CS-1 CS-2 metadata is answered with and without a target") {
   CHECK(value_at(one->body, "id") == value_at(receiver.ask(handlers::metadata, {}, "2000070513")->body, "id"));
 }
 
+TEST_CASE("CS-8 a statement that says anything else has another version, and one that says the same has the same") {
+  Receiver receiver;
+  struct Seen {
+    std::string version;
+    std::string id;
+    std::string core;
+  };
+  const auto seen = [&](std::string_view target) {
+    const auto answer = receiver.ask(handlers::metadata, {}, target);
+    REQUIRE(answer);
+    const auto version = value_at(answer->body, "meta.versionId");
+    CHECK(version.size() == 18);
+    const std::pair<std::string, std::string> etag{"ETag", "W/" + version};
+    CHECK(answer->headers == std::vector{etag});
+    return Seen{version, value_at(answer->body, "id"), value_at(answer->body, "version")};
+  };
+  const std::string_view department = "2000072489";
+  const std::string_view pharmacy = "2000070513";
+  const auto of_pharmacy = seen(pharmacy).version;
+  std::vector<Seen> versions{seen(department)};
+  const auto all = seen("").version;
+  CHECK(seen(department).version == versions[0].version);
+  CHECK(all != versions[0].version);
+
+  auto& changed = receiver.config.services[0];
+  changed.accepts[0].messages.pop_back();
+  versions.push_back(seen(department));
+  changed.rest_writes = {"Appointment.create"};
+  versions.push_back(seen(department));
+  changed.name = "Emergency Department";
+  versions.push_back(seen(department));
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    CHECK(versions[i].id == versions[0].id);
+    CHECK(versions[i].core == versions[0].core);
+    for (std::size_t j = 0; j < i; ++j) CHECK(versions[i].version != versions[j].version);
+  }
+  CHECK(seen("").version != all);
+  CHECK(seen(pharmacy).version == of_pharmacy);
+}
+
 TEST_CASE("VER-9 the statement has the version of the Core, a definition that of its Application") {
   Receiver receiver;
   receiver.config.services[0].accepts[0].version = "2.1.0";

@@ -3,6 +3,8 @@
 #include "tests/support/metrics_page.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <barrier>
 #include <string>
 #include <thread>
 #include <vector>
@@ -133,6 +135,23 @@ TEST_CASE("an organisation that is refused takes nobody's place") {
   Organisations none({"RX001"}, 0);
   CHECK(none.label_of("B2002", true) == "other");
   CHECK(none.label_of("RX001", true) == "RX001");
+}
+
+TEST_CASE("of organisations that come at the same moment no more get a name than there are places") {
+  constexpr int threads = 4;
+  for (int round = 0; round < 500; ++round) {
+    Organisations organisations({}, 1);
+    std::barrier together(threads);
+    std::atomic<int> named{0};
+    std::vector<std::thread> all;
+    for (int i = 0; i < threads; ++i)
+      all.emplace_back([&, code = "Z" + std::to_string(i)] {
+        together.arrive_and_wait();
+        if (organisations.label_of(code, true) != Organisations::others) ++named;
+      });
+    for (auto& each : all) each.join();
+    REQUIRE(named == 1);
+  }
 }
 
 TEST_CASE("beyond so many series organisations are counted together, and nothing is lost") {
