@@ -14,6 +14,7 @@
 #include "server/observability/store_probe.hpp"
 #include "server/openapi.hpp"
 #include "server/packages.hpp"
+#include "server/public_url.hpp"
 #include "server/reloader.hpp"
 #include "server/security/random_id.hpp"
 #include "server/slot_roller.hpp"
@@ -39,10 +40,6 @@ namespace {
 namespace asio = boost::asio;
 
 fhir::Uuid new_id() { return security::random_id(security::wall_clock()); }
-
-std::string default_url(const config::Receiver& config, std::uint16_t port) {
-  return fmt::format("https://{}:{}{}", net::first_server_name(config.tls.certificate), port, config.listen.base_path);
-}
 
 std::shared_ptr<const net::Trust> trust_of(const config::Receiver& config) {
   auto trust = net::load_trust(config.tls, security::wall_clock().seconds);
@@ -192,7 +189,7 @@ Application::Parts::Parts(config::Receiver loaded, std::unique_ptr<const fhir::p
                 [this] { slots.roll_soon(); },
                 [this](unsigned status, std::string detail) { audit("receiver.reload", status, std::move(detail)); }},
                trust.get()) {
-  environment.base_url = config.listen.public_url.value_or(default_url(config, listener.port()));
+  environment.base_url = public_url(config, listener.port());
   openapi = openapi_document(config, environment.base_url);
   add_checks();
 }

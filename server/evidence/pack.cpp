@@ -5,6 +5,7 @@
 #include "server/evidence/mask.hpp"
 #include "server/evidence/page.hpp"
 #include "server/evidence/proof_text.hpp"
+#include "server/evidence/statements.hpp"
 #include "server/evidence/text.hpp"
 #include "server/security/digest.hpp"
 
@@ -97,10 +98,11 @@ std::string manifest(const Pack& pack, const std::vector<File>& files) {
 
 Pack make_pack(const Conversation& conversation, const Proof& proof, const config::Receiver& config, bool has_patient,
                fhir::Instant made) {
-  Pack pack{conversation, proof, has_patient, made, service_of(conversation, config), {}, {}};
+  Pack pack{conversation, proof, has_patient, made, service_of(conversation, config), {}, {}, {}};
   for (const auto& exchange : conversation.exchanges)
     pack.exchanges.push_back(shown_exchange(exchange, pack.exchanges.size() + 1, conversation, config, has_patient));
   for (const auto& held : conversation.held) pack.held.push_back(shown_held(held, has_patient));
+  pack.offers = statements_of(conversation, config, made);
   return pack;
 }
 
@@ -119,6 +121,7 @@ std::vector<File> files_of(const Pack& pack) {
   }
   for (const auto& held : pack.held)
     for (const auto& version : held.versions) files.push_back({version.file, version.content});
+  files.insert(files.end(), pack.offers.begin(), pack.offers.end());
   files.push_back({"audit/records.jsonl", records});
   files.push_back({"audit/chain.json", chain_json(pack.conversation, pack.proof)});
   if (!pack.conversation.handshakes.empty())

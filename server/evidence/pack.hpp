@@ -32,6 +32,11 @@ struct ShownHeld {
   std::vector<ShownVersion> versions;
 };
 
+struct File {
+  std::string name;  // with / between folders
+  std::string content;
+};
+
 /// Refers to the conversation and the proof.
 struct Pack {
   const Conversation& conversation;
@@ -41,15 +46,11 @@ struct Pack {
   std::string service;  // that the first exchange asked, as the configuration calls it
   std::vector<ShownExchange> exchanges;
   std::vector<ShownHeld> held;
+  std::vector<File> offers;  // statements_of()
 };
 
 Pack make_pack(const Conversation& conversation, const Proof& proof, const config::Receiver& config, bool has_patient,
                fhir::Instant made);
-
-struct File {
-  std::string name;  // with / between folders
-  std::string content;
-};
 
 /// Everything that the archive holds: the page first, then the parts, last the manifest with the SHA-256 of each.
 std::vector<File> files_of(const Pack& pack);

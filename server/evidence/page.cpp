@@ -194,6 +194,14 @@ std::string held_sections(const Pack& pack) {
   return text;
 }
 
+std::string offers_section(const Pack& pack) {
+  if (pack.offers.empty()) return "<p>Not known: no request named a service of this configuration.</p>\n";
+  std::string text = "<p>As it was when this pack was made:</p>\n<ul>\n";
+  for (const auto& file : pack.offers)
+    text += fmt::format("<li><a href=\"{}\">{}</a></li>\n", escaped(file.name), escaped(file.name));
+  return text + "</ul>\n";
+}
+
 std::string proof_section(const Pack& pack) {
   std::string text;
   for (const auto& sentence : proof_sentences(pack.proof)) text += fmt::format("<p>{}</p>\n", escaped(sentence));
@@ -225,6 +233,7 @@ std::string page(const Pack& pack) {
   text += "<h2>The exchanges</h2>\n";
   for (const auto& shown : pack.exchanges) text += exchange_section(shown, shown_at_most(pack));
   text += "<h2>Refused connections in these minutes</h2>\n" + handshake_section(pack);
+  text += "<h2>What the service offers</h2>\n" + offers_section(pack);
   return text + glossary() + page_end();
 }
 

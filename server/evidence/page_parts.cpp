@@ -65,6 +65,8 @@ constexpr Term terms[] = {
     {"Appointment", "A booking."},
     {"ServiceRequest", "A referral, or the request to a clinician to check one."},
     {"Encounter", "How far the receiving service is with the referral."},
+    {"CapabilityStatement", "What the receiver says that it can do."},
+    {"MessageDefinition", "What a service says of a kind of message that it takes."},
     {"Slot", "A time in a diary that can be booked."},
     {"OperationOutcome", "An answer that says why a request was refused."},
     {"Status",

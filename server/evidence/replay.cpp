@@ -117,7 +117,8 @@ Made outcome_of(const Exchange& exchange, const Conversation& conversation) {
   if (record.interaction.ends_with("-read"))
     if (const auto* version = version_at(record, conversation))
       return {handlers::version_response(*version), "The version that was held when it was asked for."};
-  return unknown(record, "The body is not kept, and cannot be made again from what is held.");
+  return unknown(record,
+                 "The body, and what the head says of it, is not kept and cannot be made again from what is held.");
 }
 
 /// In which form the answer went out; what was refused before its headers were looked at has none to tell it.

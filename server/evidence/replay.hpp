@@ -1,10 +1,9 @@
 // Requests and answers as they were, from what is on record of them.
 #pragma once
 
+#include "config/receiver.hpp"
 #include "server/evidence/conversation.hpp"
 #include "server/http/message.hpp"
-
-#include "config/receiver.hpp"
 
 #include <string>
 #include <string_view>

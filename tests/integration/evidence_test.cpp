@@ -323,6 +323,9 @@ TEST_CASE("SCAL-8 LOG-1 `evidence` makes one archive, and it is on record that s
   const auto files = files_in(to);
   CHECK(files.contains("index.html"));
   CHECK(files.contains("exchanges/01-new-referral-200/response.json"));
+  const std::string service = "services/" + std::string(emergency_department_id);
+  CHECK_THAT(files.at(service + "/capability-statement.json"), Contains(R"("resourceType": "CapabilityStatement")"));
+  CHECK_THAT(files.at(service + "/message-definitions.json"), Contains(R"("resourceType": "MessageDefinition")"));
   CHECK_THAT(files.at("audit/chain.json"), Contains(R"("whole": true)") && Contains(R"("keyIsSecret": true)"));
   CHECK_THAT(files.at("manifest.json"), Contains(R"("patientData": false)"));
   for (const auto& [name, content] : files) {
