@@ -56,9 +56,9 @@ std::string head_line(const AuditHead& head, std::int64_t at) {
 
 std::vector<ExportedHead> read_heads(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw StorageError("the heads in " + file.string() + " cannot be read");
   std::vector<ExportedHead> heads;
   for (std::string line; std::getline(in, line);) heads.push_back({heads.size() + 1, head_of(line)});
+  if (!in.eof()) throw StorageError("the heads in " + file.string() + " cannot be read");
   return heads;
 }
 
@@ -66,6 +66,7 @@ std::optional<AuditHead> last_head(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary | std::ios::ate);
   if (!in) return std::nullopt;
   const auto size = static_cast<std::streamoff>(in.tellg());
+  if (size < 0) return std::nullopt;
   const auto from = std::max(std::streamoff{0}, size - longest_line);
   std::string end(static_cast<std::size_t>(size - from), '\0');
   in.seekg(from);

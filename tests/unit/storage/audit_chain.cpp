@@ -298,6 +298,8 @@ TEST_CASE("a head of the audit is a line that is read back, and no other line is
   CHECK_FALSE(storage::last_head(path));
   std::ofstream(path) << line << "nonsense\n" << line;
   CHECK(storage::last_head(path) == head);
+  CHECK_THROWS_AS(storage::read_heads(path.parent_path()), storage::StorageError);  // opened, and not read
+  CHECK_FALSE(storage::last_head(path.parent_path()));
   const auto lines = storage::read_heads(path);
   REQUIRE(lines.size() == 3);
   CHECK(lines[0].head == head);
