@@ -46,7 +46,8 @@ ShownExchange shown_exchange(const Exchange& exchange, std::size_t number, const
                      .request_body = {},
                      .answer_head = {},
                      .answer_body = {},
-                     .how = {}};
+                     .how = {},
+                     .same_as = {}};
   if (exchange.message) made.request_body = shown(exchange.message->body.text(), has_patient);
   if (exchange.record.peer == "local") return made;
   auto answer = answer_to(exchange, conversation, config);
@@ -54,6 +55,16 @@ ShownExchange shown_exchange(const Exchange& exchange, std::size_t number, const
   made.answer_body = shown(std::move(answer.response.body), has_patient || !is_about_people(answer.response));
   made.how = answer.how;
   return made;
+}
+
+/// By the hash of its body: a retry, or a message under another request id.
+std::string repeated_by(const ShownExchange& repeating, const std::vector<ShownExchange>& all) {
+  const auto& hash = repeating.exchange.record.body_hash;
+  if (hash.empty() || repeating.exchange.message) return {};
+  const auto found = std::find_if(all.begin(), all.end(), [&](const ShownExchange& shown) {
+    return shown.exchange.message && shown.exchange.record.body_hash == hash;
+  });
+  return found == all.end() ? std::string() : found->number();
 }
 
 ShownHeld shown_held(const Held& held, bool has_patient) {
@@ -96,11 +107,17 @@ std::string manifest(const Pack& pack, const std::vector<File>& files) {
 
 }  // namespace
 
+std::string ShownExchange::number() const {
+  const auto begin = folder.find('/') + 1;
+  return folder.substr(begin, folder.find('-') - begin);
+}
+
 Pack make_pack(const Conversation& conversation, const Proof& proof, const config::Receiver& config, bool has_patient,
                fhir::Instant made) {
   Pack pack{conversation, proof, has_patient, made, service_of(conversation, config), {}, {}, {}};
   for (const auto& exchange : conversation.exchanges)
     pack.exchanges.push_back(shown_exchange(exchange, pack.exchanges.size() + 1, conversation, config, has_patient));
+  for (auto& shown : pack.exchanges) shown.same_as = repeated_by(shown, pack.exchanges);
   for (const auto& held : conversation.held) pack.held.push_back(shown_held(held, has_patient));
   pack.offers = statements_of(conversation, config, made);
   return pack;

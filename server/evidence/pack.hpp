@@ -19,6 +19,10 @@ struct ShownExchange {
   std::string answer_head;   // "" for what was no request
   std::string answer_body;   // JSON; "" when it cannot be made again
   std::string_view how;      // Answer::how
+  std::string same_as;       // number of the exchange whose message it repeated, `04`; "" when none is known
+
+  /// Of the folder: `01`
+  std::string number() const;
 };
 
 struct ShownVersion {

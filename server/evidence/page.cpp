@@ -25,8 +25,6 @@ std::size_t shown_at_most(const Pack& pack) {
   return std::min(longest_shown, all_shown / std::max<std::size_t>(parts, 1));
 }
 
-std::string number_of(const ShownExchange& shown) { return shown.folder.substr(10, shown.folder.find('-') - 10); }
-
 /// `Bundle with MessageHeader, Appointment, 2 Organization`
 std::string contents_of(fhir::Node resource) {
   std::vector<std::pair<std::string_view, std::size_t>> types;
@@ -84,7 +82,7 @@ std::string overview_row(const ShownExchange& shown) {
   return fmt::format(
       "<tr class=\"{}\"><td><a href=\"#exchange-{}\">{}</a></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
       "<td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-      record.status >= 400 ? "refused" : "done", number_of(shown), number_of(shown), escaped(moment(record.at)),
+      record.status >= 400 ? "refused" : "done", shown.number(), shown.number(), escaped(moment(record.at)),
       escaped(who(record)), escaped(what(record)), escaped(outcome(record)), record.status,
       milliseconds(record.duration_microseconds));
 }
@@ -118,6 +116,9 @@ std::string request_part(const ShownExchange& shown, std::size_t most) {
   auto text = "<h4>Request</h4>\n" + headers(shown.request_head);
   if (!shown.request_body.empty())
     return text + json_details("The message", shown.folder + "/request.json", shown.request_body, most);
+  if (!shown.same_as.empty())
+    return text + fmt::format("<p>Its message is that of <a href=\"#exchange-{}\">exchange {}</a> once more.</p>\n",
+                              shown.same_as, shown.same_as);
   if (shown.exchange.record.body_hash.empty()) return text;
   return text +
          fmt::format("<p>Its message was not carried out, and is not kept. Its SHA-256 was <code>{}</code>.</p>\n",
@@ -159,8 +160,8 @@ std::string exchange_section(const ShownExchange& shown, std::size_t most) {
     rows += fact("Note", "Of another conversation, about the same booking or referral.");
   return fmt::format(
       "<section class=\"exchange\" id=\"exchange-{}\">\n<h3>{}. {}</h3>\n<dl>\n{}</dl>\n{}{}{}</section>\n",
-      number_of(shown), number_of(shown), escaped(what(record)), rows, request_part(shown, most),
-      answer_part(shown, most), record_part(shown));
+      shown.number(), shown.number(), escaped(what(record)), rows, request_part(shown, most), answer_part(shown, most),
+      record_part(shown));
 }
 
 std::string held_section(const ShownHeld& shown, std::size_t most) {

@@ -276,6 +276,18 @@ TEST_CASE("SCAL-8 LOG-1 a pack has the versions, what staff did, and the exchang
     CHECK_THAT(page.content, Contains(words));
 }
 
+TEST_CASE("SCAL-8 TI-5 a message that came again is told to be the same") {
+  Watched watched;
+  play_bookings(watched);
+  watched.running.receiver.stop();
+  const Collected found(watched.running.config, watched.session.correlation_id, false);
+  std::vector<std::string> same;
+  for (const auto& shown : found.pack.exchanges)
+    if (!shown.same_as.empty()) same.push_back(shown.number() + " is " + shown.same_as);
+  CHECK(same == std::vector<std::string>{"03 is 02"});  // behind the search for slots
+  CHECK_THAT(evidence::files_of(found.pack).front().content, Contains("exchange 02</a> once more"));
+}
+
 TEST_CASE("SCAL-8 each record of a pack can be computed anew from the one before it") {
   Watched watched;
   play_bookings(watched);
