@@ -135,6 +135,7 @@ awaitable<http::Response> Exchange::answer(const security::Peer& peer, http::Rec
   } catch (const std::exception& bug) {
     observability::log(config::LogLevel::error, "exchange.exception", {{"what", bug.what()}});
   }
+  if (context.audit.headers.empty()) keep_headers(context);
   auto response = respond(context, std::move(outcome));
   const auto recorded = co_await leave_record(context);
   context.stages.end();
@@ -238,13 +239,25 @@ fhir::Result<void> Exchange::check_identity(const Route& route, Context& context
     context.audit.headers = security::raw_identity(context.head, config.limits.identity_header_bytes);
     problems.push_back(identity.error());
   }
-  security::add_other_headers(context.head, config.limits.identity_header_bytes, context.audit.headers);
-  context.audit.claims = security::bearer_claims(context.head);
-  if (context.trace) context.audit.headers += http::received_trace(context.head);
+  keep_other_headers(context);
   note_header_faults(problems, context.notes);
   if (!problems.empty()) return combine(std::move(problems));
   if (route.caller == Caller::identified) note_missing_callers(context, context.notes);
   return {};
+}
+
+/// All that the sender said of itself is on record (LOG-1, HDR-5).
+void Exchange::keep_other_headers(Context& context) const {
+  auto& audit = context.audit;
+  security::add_other_headers(context.head, environment_.config.limits.identity_header_bytes, audit.headers);
+  audit.claims = security::bearer_claims(context.head);
+  if (context.trace) audit.headers += http::received_trace(context.head);
+}
+
+/// The same of a request that was refused before anybody looked at who asks.
+void Exchange::keep_headers(Context& context) const {
+  context.audit.headers = security::raw_identity(context.head, environment_.config.limits.identity_header_bytes);
+  keep_other_headers(context);
 }
 
 fhir::Result<void> Exchange::check_access(const Route& route, Context& context) const {

@@ -36,6 +36,8 @@ class Exchange {
 
   // The steps of attempt(), in its order.
   fhir::Result<void> check_identity(const Route& route, handlers::Context& context);
+  void keep_other_headers(handlers::Context& context) const;
+  void keep_headers(handlers::Context& context) const;
   fhir::Result<void> check_access(const Route& route, handlers::Context& context) const;
   boost::asio::awaitable<fhir::Result<void>> receive_message(handlers::Context& context, http::BodyReader& body);
   static void take_hash(handlers::Context& context);

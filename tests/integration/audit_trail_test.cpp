@@ -165,6 +165,35 @@ TEST_CASE("LOG-1 HDR-5 all NHSD headers are on record, and of a bearer token its
         CHECK(value.find(hidden) == std::string::npos);
 }
 
+TEST_CASE("LOG-1 HDR-5 all NHSD headers are on record of what is refused before anybody reads them, too") {
+  Receiver receiver;
+  auto session = receiver.session();
+  std::vector<std::string> ids;
+  const auto send = [&](const ClientOptions& options, const std::string& method, const std::string& path,
+                        const std::string& accept, unsigned status) {
+    ids.push_back(fresh_id());
+    auto headers = with_header(session.headers(ids.back()), "Accept", accept);
+    headers.emplace_back("NHSD-Further", "as it came");
+    Client client(receiver.port(), options);
+    CHECK(client.request(method, "/FHIR/R4" + path, headers).status == status);
+  };
+  const std::string json = "application/fhir+json";
+  send(receiver.proxy(), "GET", "/Nothing", json, 404);
+  send(receiver.proxy(), "DELETE", "/metadata", json, 405);
+  send(receiver.proxy(), "GET", "/metadata", "text/html", 406);
+  send(receiver.proxy(), "POST", "/$process-message", json, 415);
+  send(receiver.client_with({bars::security::Purpose::client, {"stranger.example"}, {"stranger.example"}, {}, {}}),
+       "GET", "/metadata", json, 403);
+  receiver.stop();
+  for (const auto& id : ids) {
+    const auto row = receiver.rows("SELECT * FROM audit WHERE request_id = '" + id + "'").at(0);
+    INFO(row.at("status"));
+    for (const auto* header : {"NHSD-End-User-Organisation: ", "NHSD-Target-Identifier: ", "NHSD-Requesting-Software: ",
+                               "NHSD-Further: as it came\n", "Accept: "})
+      CHECK_THAT(row.at("headers"), Contains(header));
+  }
+}
+
 TEST_CASE("LOG-1 LOG-4 who a request is about is on record as a keyed hash, with the resource") {
   TemporaryFolder folder;
   write_key(folder.path() / "audit.key");
