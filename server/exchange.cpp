@@ -304,20 +304,10 @@ awaitable<fhir::Result<void>> Exchange::take_turn(Context& context) {
 
 Context Exchange::begin(const security::Peer& peer, const http::Received& received, const http::Head& head) const {
   Context context{.head = head,
-                  .resource_id = {},
-                  .version_id = {},
-                  .request_id = {},
-                  .correlation_id = {},
-                  .identity = {},
                   .services = environment_.services.get(),
                   .received = environment_.now(),
                   .started = steady_clock::now(),
-                  .deadline = {},
-                  .body = {},
-                  .claim = {},
-                  .turn = {},
-                  .trace = http::continue_trace(head, environment_.new_id),
-                  .audit = {}};
+                  .trace = http::continue_trace(head, environment_.new_id)};
   context.audit.at = context.received;
   context.audit.request_id = received.request_id;
   context.audit.correlation_id = received.correlation_id;

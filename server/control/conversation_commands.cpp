@@ -1,6 +1,7 @@
 #include "server/control/conversation_commands.hpp"
 
 #include "fhir/json.hpp"
+#include "server/control/inbox_answers.hpp"
 #include "server/workflow/registration.hpp"
 
 #include <fmt/format.h>
@@ -29,14 +30,12 @@ fhir::Result<Task> register_conversation(fhir::Node arguments, const Parts& part
   const auto unit = std::make_shared<workflow::Registration>(std::move(request), std::move(*content),
                                                              std::string(arguments["conversation"].text()));
   auto task = one_unit(unit, [unit] {
-    return fmt::format(R"({{"resource":"{}/{}","known":{}}})", unit->owner().type, unit->owner().id.text(),
-                       unit->was_known());
+    return fmt::format(R"({{"resource":"{}","known":{}}})", name_of(unit->owner()), unit->was_known());
   });
   task.request_id = request_id;
   task.target = service.id();
   task.describe = [unit](storage::AuditRecord& record) {
-    if (!unit->owner().type.empty())
-      record.resource = fmt::format("{}/{}", unit->owner().type, unit->owner().id.text());
+    if (!unit->owner().type.empty()) record.resource = name_of(unit->owner());
   };
   return task;
 }

@@ -3,11 +3,8 @@
 #include "fhir/codes.hpp"
 #include "storage/audit_record.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <functional>
-#include <set>
 
 namespace bars::evidence {
 
@@ -43,10 +40,27 @@ void add_exchanges(storage::AuditReader& audit, const std::function<bool(const s
   });
 }
 
-std::set<std::string> resources_of(const Conversation& conversation) {
-  std::set<std::string> names;
+/// That somebody made a pack.
+bool is_collecting(const Exchange& exchange) { return exchange.record.interaction == "evidence.collect"; }
+
+void add_once(std::vector<std::string>& names, std::string name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+}
+
+/// The bookings and referrals that the exchanges are about, and behind them our own Encounters.
+std::vector<std::string> resources_of(const Conversation& conversation, storage::StoreReader& store) {
+  std::vector<std::string> names;
   for (const auto& exchange : conversation.exchanges)
-    if (!exchange.record.resource.empty()) names.insert(exchange.record.resource);
+    if (owner_named(exchange.record.resource)) add_once(names, exchange.record.resource);
+  store.read([&](Snapshot& snapshot) {
+    const auto owners = names;
+    for (const auto& name : owners)
+      for (const auto& stored : snapshot.find_entries(*owner_named(name))) {
+        const auto id = fhir::parse_uuid(stored.entry.id);
+        if (id && stored.entry.type == "Encounter" && snapshot.find_current("Encounter", *id))
+          add_once(names, name_of({"Encounter", *id}));
+      }
+  });
   return names;
 }
 
@@ -66,14 +80,6 @@ void hold(Snapshot& snapshot, const Owner& resource, Conversation& conversation)
       {resource, std::move(versions), snapshot.find_local_changes(resource), snapshot.find_links(resource)});
 }
 
-/// Our own Encounters are held in versions too.
-void hold_encounters(Snapshot& snapshot, const Owner& owner, Conversation& conversation) {
-  for (const auto& stored : snapshot.find_entries(owner)) {
-    const auto id = fhir::parse_uuid(stored.entry.id);
-    if (id && stored.entry.type == "Encounter") hold(snapshot, {stored.entry.type, *id}, conversation);
-  }
-}
-
 /// The messages of `owner` to the exchanges that brought them.
 void add_messages(Snapshot& snapshot, const Owner& owner, Conversation& conversation) {
   for (auto& message : snapshot.find_messages(owner)) {
@@ -89,10 +95,15 @@ void add_messages(Snapshot& snapshot, const Owner& owner, Conversation& conversa
 
 bool Conversation::has_requests() const noexcept {
   return std::any_of(exchanges.begin(), exchanges.end(),
-                     [](const Exchange& exchange) { return exchange.record.interaction != "evidence.collect"; });
+                     [](const Exchange& exchange) { return !is_collecting(exchange); });
 }
 
-std::string name_of(const Owner& resource) { return fmt::format("{}/{}", resource.type, resource.id.text()); }
+const storage::ResourceRecord* version_at(const Held& held, fhir::Instant moment) {
+  const storage::ResourceRecord* found = nullptr;
+  for (const auto& version : held.versions)
+    if (version.last_updated <= moment) found = &version;
+  return found;
+}
 
 Conversation collect(storage::AuditReader& audit, storage::StoreReader& store, std::string_view correlation_id) {
   Conversation conversation;
@@ -102,22 +113,19 @@ Conversation collect(storage::AuditReader& audit, storage::StoreReader& store, s
   };
   add_exchanges(audit, is_of_it, true, conversation);
   if (conversation.exchanges.empty()) return conversation;
-  const auto resources = resources_of(conversation);
-  if (!conversation.has_more && !resources.empty())
-    add_exchanges(
-        audit,
-        [&](const storage::AuditRecord& record) { return !is_of_it(record) && resources.contains(record.resource); },
-        false, conversation);
+  const auto resources = resources_of(conversation, store);
+  const auto is_about_it = [&](const storage::AuditRecord& record) {
+    return !is_of_it(record) && std::find(resources.begin(), resources.end(), record.resource) != resources.end();
+  };
+  if (!conversation.has_more && !resources.empty()) add_exchanges(audit, is_about_it, false, conversation);
   std::stable_sort(conversation.exchanges.begin(), conversation.exchanges.end(),
                    [](const Exchange& a, const Exchange& b) { return a.record.at < b.record.at; });
 
   store.read([&](Snapshot& snapshot) {
     for (const auto& name : resources) {
-      const auto owner = owner_named(name);
-      if (!owner) continue;
-      hold(snapshot, *owner, conversation);
-      if (owner->type == "ServiceRequest") hold_encounters(snapshot, *owner, conversation);
-      add_messages(snapshot, *owner, conversation);
+      const auto owner = *owner_named(name);
+      hold(snapshot, owner, conversation);
+      add_messages(snapshot, owner, conversation);
     }
   });
   const auto first = conversation.exchanges.front().record.at.seconds;
@@ -134,7 +142,8 @@ Proof prove(storage::AuditReader& audit, const std::vector<storage::AuditKey>& k
   proof.is_key_published = keys.front().is_published();
   proof.has_heads = !heads.empty();
   std::int64_t newest = 0;
-  for (const auto& exchange : conversation.exchanges) newest = std::max(newest, exchange.stored.sequence);
+  for (const auto& exchange : conversation.exchanges)
+    if (!is_collecting(exchange)) newest = std::max(newest, exchange.stored.sequence);
   const auto vouches = [&](const storage::ExportedHead& exported) {
     return exported.head && exported.head->sequence >= newest;
   };

@@ -1,6 +1,7 @@
 // One conversation as it is on record: what was asked and answered, and what is held because of it.
 #pragma once
 
+#include "server/control/inbox_answers.hpp"
 #include "storage/audit_heads.hpp"
 #include "storage/audit_key.hpp"
 #include "storage/audit_reader.hpp"
@@ -56,13 +57,15 @@ struct Proof {
   storage::AuditVerdict verdict;               // of the whole chain
   bool is_key_published = false;               // it shows accidents, and no intent
   bool has_heads = false;                      // there was a file of exported heads to compare with
-  std::optional<storage::ExportedHead> later;  // the first exported head behind every record of the pack
+  std::optional<storage::ExportedHead> later;  // the first exported head behind every record but of packs being made
 };
 
 Proof prove(storage::AuditReader& audit, const std::vector<storage::AuditKey>& keys,
             const std::vector<storage::ExportedHead>& heads, const Conversation& conversation);
 
-/// `Appointment/<id>`
-std::string name_of(const storage::Owner& resource);
+/// The newest version that there was at this moment; nullptr when there was none.
+const storage::ResourceRecord* version_at(const Held& held, fhir::Instant moment);
+
+using control::name_of;
 
 }  // namespace bars::evidence

@@ -84,8 +84,8 @@ std::vector<std::string> proof_sentences(const Proof& proof) {
   if (proof.later)
     sentences.push_back(fmt::format(
         "The newest record at some later moment, number {}, had been written down outside of the store (line {} of the "
-        "heads file), and it still is the same: the records before it, those of this pack too, have not been changed "
-        "since then, whoever has the key.",
+        "heads file), and it still is the same: the records before it, every exchange of this pack too, have not "
+        "been changed since then, whoever has the key.",
         proof.later->head->sequence, proof.later->line));
   else
     sentences.emplace_back(

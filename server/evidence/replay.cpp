@@ -55,32 +55,16 @@ http::Head head_of(const storage::AuditRecord& record) {
 }
 
 handlers::Context context_of(const http::Head& head, const storage::AuditRecord& record) {
-  handlers::Context context{.head = head,
-                            .resource_id = {},
-                            .version_id = {},
-                            .request_id = {},
-                            .correlation_id = {},
-                            .identity = {},
-                            .services = {},
-                            .received = record.at,
-                            .started = {},
-                            .deadline = {},
-                            .body = {},
-                            .claim = {},
-                            .turn = {},
-                            .audit = record};
+  handlers::Context context{.head = head, .received = record.at, .audit = record};
   if (const auto* route = route_of(record.interaction)) context.permission = route->permission;
   return context;
 }
 
 /// What a read of then was answered with.
-const ResourceRecord* version_at(const storage::AuditRecord& record, const Conversation& conversation) {
-  const ResourceRecord* found = nullptr;
+const ResourceRecord* version_read(const storage::AuditRecord& record, const Conversation& conversation) {
   for (const auto& held : conversation.held)
-    if (name_of(held.resource) == record.resource)
-      for (const auto& version : held.versions)
-        if (version.last_updated <= record.at) found = &version;
-  return found;
+    if (name_of(held.resource) == record.resource) return version_at(held, record.at);
+  return nullptr;
 }
 
 /// Random, and not kept.
@@ -115,13 +99,13 @@ Made outcome_of(const Exchange& exchange, const Conversation& conversation) {
       return {handlers::resource_response(std::move(*reply)),
               "Made again from the message and the versions that are held, as it was made then."};
   if (record.interaction.ends_with("-read"))
-    if (const auto* version = version_at(record, conversation))
+    if (const auto* version = version_read(record, conversation))
       return {handlers::version_response(*version), "The version that was held when it was asked for."};
   return unknown(record,
                  "The body, and what the head says of it, is not kept and cannot be made again from what is held.");
 }
 
-/// In which form the answer went out; what was refused before its headers were looked at has none to tell it.
+/// In which form the answer went out. What was refused for its framing has no headers on record that would tell.
 void name_form(const http::Head& head, http::Response& response) {
   if (head.headers.empty() || response.status == 204) {
     response.content_type.clear();
@@ -136,9 +120,10 @@ void name_form(const http::Head& head, http::Response& response) {
 
 std::string request_head(const Exchange& exchange, const config::Receiver& config) {
   const auto& record = exchange.record;
-  const auto* route = route_of(record.interaction);
-  if (route == nullptr) return {};
-  auto text = fmt::format("{} {}{}\n", name_of(route->method), config.listen.base_path, path_of(*route, record));
+  if (record.peer == "local") return {};
+  std::string text;
+  if (const auto* route = route_of(record.interaction))
+    text = fmt::format("{} {}{}\n", name_of(route->method), config.listen.base_path, path_of(*route, record));
   if (!record.request_id.empty()) text += fmt::format("X-Request-ID: {}\n", record.request_id);
   if (!record.correlation_id.empty()) text += fmt::format("X-Correlation-ID: {}\n", record.correlation_id);
   return text + record.headers;
@@ -151,6 +136,7 @@ Answer answer_to(const Exchange& exchange, const Conversation& conversation, con
   const auto context = context_of(head, record);
   auto response = form_answer(std::move(made.outcome), context, config, [] { return fhir::Uuid(); });
   if (!record.refusal.empty()) remove_outcome_id(response);
+  std::erase_if(response.headers, [](const auto& header) { return header.first == "Allow"; });  // of a path not kept
   name_form(head, response);
   return {std::move(response), made.how};
 }

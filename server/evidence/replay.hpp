@@ -10,8 +10,8 @@
 
 namespace bars::evidence {
 
-/// Request line and headers as far as they are kept: what the query was, and other headers, is not. "" when it was
-/// refused before it was known what it asks for, and for acts without a request.
+/// Request line and headers as far as they are kept: what the query was, and other headers, is not. Without the line
+/// when it was refused before it was known what it asks for; "" for acts without a request.
 std::string request_head(const Exchange& exchange, const config::Receiver& config);
 
 struct Answer {

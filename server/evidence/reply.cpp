@@ -72,14 +72,6 @@ class References {
   std::map<std::string, std::string> full_urls_;
 };
 
-/// The newest version of that moment.
-const ResourceRecord* version_of(const Held& held, fhir::Instant moment) {
-  const ResourceRecord* found = nullptr;
-  for (const auto& version : held.versions)
-    if (version.last_updated <= moment) found = &version;
-  return found;
-}
-
 class Reply {
  public:
   Reply(const MessageRecord& message, fhir::Node root)
@@ -115,7 +107,7 @@ class Reply {
   bool show(const Conversation& conversation, const fhir::Entry& focus) {
     bool is_shown = false;
     for (const auto& held : conversation.held) {
-      const auto* version = version_of(held, message_.received);
+      const auto* version = version_at(held, message_.received);
       if (version == nullptr) continue;
       if (held.resource.type == message_.owner.type && held.resource.id == message_.owner.id) {
         applied_.shown.push_back({focus.index, restored(document_of(*version))});

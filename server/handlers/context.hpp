@@ -42,26 +42,26 @@ struct Environment {
 /// One request on its way through the exchange; each step adds what it found out.
 struct Context {
   const http::Head& head;
-  std::string_view resource_id;  // the {id} of the path
-  std::string_view version_id;   // the {version} of the path
-  fhir::Uuid request_id;
-  fhir::Uuid correlation_id;
-  security::Identity identity;
+  std::string_view resource_id{};  // the {id} of the path
+  std::string_view version_id{};   // the {version} of the path
+  fhir::Uuid request_id{};
+  fhir::Uuid correlation_id{};
+  security::Identity identity{};
   security::Permission permission = security::Permission::metadata;
-  std::shared_ptr<const workflow::Services> services;  // those in force when it began
-  const workflow::ServiceEntry* service = nullptr;     // the target; nullptr on /metadata without one
-  fhir::Instant received;
-  std::chrono::steady_clock::time_point started;
+  std::shared_ptr<const workflow::Services> services{};  // those in force when it began
+  const workflow::ServiceEntry* service = nullptr;       // the target; nullptr on /metadata without one
+  fhir::Instant received{};
+  std::chrono::steady_clock::time_point started{};
   observability::Stages stages{started};
-  storage::Deadline deadline;
+  storage::Deadline deadline{};
   http::Format format = http::Format::json;  // of the answer
   http::BodyForm body_form{};
-  std::string body;  // inflated
+  std::string body{};  // inflated
   storage::BodyHash body_hash{};
-  std::shared_ptr<void> claim;         // the right to process request_id, on routes that write
-  std::shared_ptr<void> turn;          // to judge the message; until the store has it
+  std::shared_ptr<void> claim{};       // the right to process request_id, on routes that write
+  std::shared_ptr<void> turn{};        // to judge the message; until the store has it
   std::optional<http::Trace> trace{};  // the one that its sender asks in
-  storage::AuditRecord audit;
+  storage::AuditRecord audit{};
   bool audited = false;  // the audit record is in the store with the effects
   observability::Notes notes{};
 };

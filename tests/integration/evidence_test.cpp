@@ -252,6 +252,9 @@ TEST_CASE("SCAL-8 LOG-1 a pack has the versions, what staff did, and the exchang
   REQUIRE(execute_command(watched.running.config, "inbox.acknowledge", R"({"id":")" + name + R"("})"));
   REQUIRE(
       execute_command(watched.running.config, "inbox.set-status", R"({"id":")" + name + R"(","status":"on-hold"})"));
+  const auto encounter = referred.all("Encounter").back()["id"].text();
+  REQUIRE(execute_command(watched.running.config, "inbox.set-status",
+                          R"({"id":"Encounter/)" + std::string(encounter) + R"(","status":"in-progress"})"));
   auto other = watched.running.receiver.session();
   REQUIRE(other.get("/" + name).status == 200);
   watched.running.receiver.stop();
@@ -261,15 +264,17 @@ TEST_CASE("SCAL-8 LOG-1 a pack has the versions, what staff did, and the exchang
   for (const auto& exchange : found.conversation.exchanges)
     interactions.push_back(exchange.record.interaction + (exchange.has_correlation_id ? "" : " (other)"));
   CHECK(interactions == std::vector<std::string>{"process-message", "inbox.acknowledge (other)",
-                                                 "inbox.set-status (other)", "service-request-read (other)"});
+                                                 "inbox.set-status (other)", "inbox.set-status (other)",
+                                                 "service-request-read (other)"});
   REQUIRE(found.conversation.held.size() == 2);  // and our Encounter
   const auto& held = found.conversation.held.front();
   CHECK(evidence::name_of(held.resource) == name);
   REQUIRE(held.versions.size() == 2);
   CHECK(held.versions[0].status == "active");
   CHECK(held.versions[1].status == "on-hold");
-  CHECK(held.local_changes.size() == 2);
+  CHECK(held.local_changes.size() == 3);  // that of the Encounter, too
   CHECK(found.conversation.held.back().resource.type == "Encounter");
+  CHECK(found.conversation.held.back().versions.size() == 2);
   const auto page = evidence::files_of(found.pack).front();
   CHECK(page.name == "index.html");
   for (const auto* words : {"New referral", "Staff took note of it", "Of another conversation", "on-hold"})
@@ -298,6 +303,50 @@ TEST_CASE("SCAL-8 each record of a pack can be computed anew from the one before
   for (const auto& exchange : found.conversation.exchanges) {
     const auto mac = macs.of(exchange.mac_before, exchange.stored.row());
     CHECK(std::equal(mac.begin(), mac.end(), exchange.stored.mac.begin(), exchange.stored.mac.end()));
+  }
+}
+
+TEST_CASE("SCAL-8 LOG-1 an exported head vouches for a pack, although making it is on record behind that head") {
+  Watched watched;
+  watched.get("/Appointment/" + fresh_id());
+  watched.running.receiver.stop();
+  const auto& config = watched.running.config;
+  REQUIRE(
+      execute_command(config, "evidence.collect", R"({"correlationId":")" + watched.session.correlation_id + R"("})"));
+  storage::AuditReader audit(config.storage.path, storage::AuditReader::Of::store);
+  const auto found = Collected::collected(config, audit, watched.session.correlation_id);
+  REQUIRE(found.exchanges.size() == 2);
+  const auto proof_with = [&](const storage::StoredAudit& stored) {
+    storage::AuditHead head{stored.sequence, {}};
+    std::copy(stored.mac.begin(), stored.mac.end(), head.mac.begin());
+    return evidence::prove(audit, {storage::AuditKey("")}, {{1, head}}, found);
+  };
+  const auto behind = proof_with(found.exchanges.front().stored);
+  CHECK_FALSE(behind.verdict.finding);
+  REQUIRE(behind.later);
+  CHECK(behind.later->head->sequence == found.exchanges.front().stored.sequence);
+  std::optional<storage::StoredAudit> first;
+  audit.walk([&](const storage::StoredAudit& stored) {
+    first = stored;
+    return false;
+  });
+  CHECK_FALSE(proof_with(*first).later);  // of the start: before the exchange
+}
+
+TEST_CASE("SCAL-8 what was refused before it was known what it asks for shows its headers") {
+  Watched watched;
+  watched.get("/Nothing");
+  watched.keep(watched.session.send("DELETE", "/metadata", watched.session.headers()));
+  watched.running.receiver.stop();
+  const Collected found(watched.running.config, watched.session.correlation_id, false);
+  REQUIRE(found.pack.exchanges.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto& shown = found.pack.exchanges[i];
+    CHECK_THAT(shown.request_head, Contains("X-Request-ID: ") && Contains("NHSD-End-User-Organisation: "));
+    auto lines = lines_of(watched.answers[i].headers);
+    lines.erase("Allow: GET");  // its path is not kept
+    CHECK(lines_of(shown.answer_head) == lines);
+    CHECK(shown.answer_body == without_id(watched.answers[i].body));
   }
 }
 

@@ -37,19 +37,8 @@ inline handlers::Outcome handled(handlers::Handler handler, const config::Receiv
   head.query = asked.query;
   handlers::Context context{.head = head,
                             .resource_id = asked.resource_id,
-                            .version_id = {},
-                            .request_id = {},
-                            .correlation_id = {},
-                            .identity = {},
                             .services = services.get(),
-                            .received = {seconds_at("2026-11-22T09:00:00Z"), 0},
-                            .started = {},
-                            .deadline = {},
-                            .body = {},
-                            .claim = {},
-                            .turn = {},
-                            .trace = {},
-                            .audit = {}};
+                            .received = {seconds_at("2026-11-22T09:00:00Z"), 0}};
   context.identity.organisation = asked.organisation;
   if (!asked.target.empty()) context.service = *context.services->directory.find(asked.target);
   boost::asio::io_context io;
