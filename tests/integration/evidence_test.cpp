@@ -162,6 +162,11 @@ void play_incident(Watched& watched) {
   watched.send(updated_ambulance_referral(values));
   values.last_updated = "2026-11-22T11:00:00.0000000+00:00";
   watched.send(sent_back(updated_ambulance_referral(values), begun));
+  // Once more under another fullUrl: by its id it is still ours.
+  values.last_updated = "2026-11-22T12:00:00.0000000+00:00";
+  const auto again = sent_back(updated_ambulance_referral(values), begun);
+  const auto last = fmt::format("entry[{}]", fhir::decode_json(again)->root["entry"].size() - 1);
+  watched.send(with(again, last + ".fullUrl", R"("urn:uuid:)" + fresh_id() + '"'));
   watched.send(updated_ambulance_referral(values));  // 409: no news
 }
 
@@ -205,6 +210,10 @@ TEST_CASE("SCAL-8 a pack has every message and every answer as they were, byte f
       CHECK(shown.request_body.empty() == !shown.exchange.message.has_value());
     }
     CHECK(i == watched.answers.size());
+    const auto files = evidence::files_of(found.pack);
+    std::set<std::string> names;
+    for (const auto& file : files) names.insert(file.name);
+    CHECK(names.size() == files.size());  // or there would be no archive
     std::set<std::string> shown;
     for (const auto& each : found.pack.exchanges) shown.insert(each.request_body);
     for (const auto& row : watched.running.receiver.rows("SELECT text_of(body) AS body FROM message"))
