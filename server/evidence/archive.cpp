@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <stdexcept>
@@ -42,6 +43,11 @@ void add(zip_t& archive, const std::filesystem::path& to, const File& file, fhir
   zip_file_set_mtime(&archive, static_cast<zip_uint64_t>(index), made.seconds, 0);
 }
 
+/// Gives the file its name, if nobody has it.
+void name(const std::filesystem::path& file, const std::filesystem::path& to) {
+  if (::renameat2(AT_FDCWD, file.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) fail(to, std::strerror(errno));
+}
+
 void write(const std::filesystem::path& to, const std::vector<File>& files, fhir::Instant made) {
   int error = 0;
   std::unique_ptr<zip_t, Discard> archive(zip_open(to.c_str(), ZIP_TRUNCATE, &error));
@@ -54,14 +60,13 @@ void write(const std::filesystem::path& to, const std::vector<File>& files, fhir
 }  // namespace
 
 void write_archive(const std::filesystem::path& to, const std::vector<File>& files, fhir::Instant made) {
-  if (std::filesystem::exists(to)) fail(to, "there is such a file");
   auto part = to;
   part += ".part";
   create(part);
   try {
     write(part, files, made);
     std::filesystem::permissions(part, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-    std::filesystem::rename(part, to);
+    name(part, to);
   } catch (...) {
     std::error_code ignored;
     std::filesystem::remove(part, ignored);

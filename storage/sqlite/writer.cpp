@@ -89,7 +89,7 @@ bool Writer::leave(WaitingAudit waiting) {
 
 AuditState Writer::audit_state() const {
   const std::lock_guard lock(mutex_);
-  AuditState state{head_, audit_.size(), audit_fault_};
+  AuditState state{head_, audit_lag_.waiting(), audit_fault_};
   if (!state.fault && audit_.size() >= options_.audit_queue) state.fault = "no more deferred audit records can wait";
   return state;
 }
