@@ -31,7 +31,8 @@ namespace bars::test {
 
 using storage::Deadline;
 
-inline Deadline soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(30); }
+/// Of what is to be done in time: as far off as eventually() waits.
+inline Deadline soon() { return std::chrono::steady_clock::now() + std::chrono::minutes(1); }
 
 class TemporaryFolder {
  public:

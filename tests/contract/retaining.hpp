@@ -50,7 +50,7 @@ class RetainingStore {
   }
   storage::Removed wait_for_pass() {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait_for(lock, std::chrono::seconds(30), [this] { return !passes_.empty(); }))
+    if (!changed_.wait_for(lock, std::chrono::minutes(1), [this] { return !passes_.empty(); }))
       throw std::runtime_error("no pass ended");
     const auto removed = passes_.front();
     passes_.erase(passes_.begin());

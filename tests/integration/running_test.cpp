@@ -17,7 +17,7 @@ HttpResponse ask_admin(const Receiver& receiver, std::string_view method, std::s
 
 /// Until the listener takes nobody any more, which is when stopping has begun.
 bool waits_until_closed(const Session& session) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
   while (std::chrono::steady_clock::now() < end) {
     try {
       Client client = session.connect();

@@ -14,7 +14,7 @@ class WriteLock {
  public:
   explicit WriteLock(const std::string& store) {
     REQUIRE(sqlite3_open_v2(store.c_str(), &database_, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
-    sqlite3_busy_timeout(database_, 1000);
+    sqlite3_busy_timeout(database_, 60'000);  // milliseconds
     REQUIRE(sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
   }
   ~WriteLock() { sqlite3_close(database_); }

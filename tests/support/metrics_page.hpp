@@ -51,7 +51,7 @@ inline MetricsPage scrape(std::uint16_t admin_port) {
 
 /// The page once it is as wanted; the last one when it never was within the time.
 inline MetricsPage scrape_until(std::uint16_t admin_port, const std::function<bool(const MetricsPage&)>& wanted,
-                                std::chrono::seconds within = std::chrono::seconds(30)) {
+                                std::chrono::seconds within = std::chrono::minutes(1)) {
   const auto end = std::chrono::steady_clock::now() + within;
   for (MetricsPage page("");;) {
     try {

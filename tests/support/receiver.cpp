@@ -70,7 +70,7 @@ Database open_to_read(const std::filesystem::path& path) {
   const int failed = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
   Database database(opened, sqlite3_close);
   if (failed != SQLITE_OK) throw std::runtime_error("cannot read the store");
-  sqlite3_busy_timeout(opened, 5000);
+  sqlite3_busy_timeout(opened, 60'000);
   sqlite3_create_function(opened, "text_of", 1, SQLITE_UTF8, nullptr, text_of, nullptr, nullptr);
   add_audit_view(opened);
   return database;

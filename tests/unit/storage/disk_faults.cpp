@@ -25,7 +25,8 @@ std::shared_ptr<Work> adding(std::uint32_t number, std::size_t body = 100) {
   });
 }
 
-constexpr std::size_t more_than_a_log = 9'000'000;  // the log is emptied into the file once it has 8 MB
+constexpr std::size_t more_than_a_log = 9'000'000;     // the log is emptied into the file once it has 8 MB
+constexpr std::size_t more_than_a_cache = 20'000'000;  // the page cache has 16 MB
 
 /// A store on a disk that can fail.
 struct OnDisk {
@@ -48,7 +49,7 @@ struct OnDisk {
   /// Waits for it.
   std::string why_failed() {
     auto why = failed.get_future();
-    REQUIRE(why.wait_for(std::chrono::seconds(30)) == std::future_status::ready);
+    REQUIRE(why.wait_for(std::chrono::minutes(1)) == std::future_status::ready);
     return why.get();
   }
   std::int64_t requests() const {
@@ -165,8 +166,8 @@ TEST_CASE("a disk that is full before COMMIT fails the unit, and the store goes 
   REQUIRE(on.store.write(adding(1)));
   on.disk.fail({.fault = Fault::full, .where = Where::log, .times = Disk::for_good});
   CHECK(on.store.write(adding(2)).error().category == Category::unavailable);
-  // More than the page cache holds: the log is written to by the statement.
-  CHECK(on.store.write(adding(2, 40'000'000)).error().category == Category::unavailable);
+  // The log is written to by the statement.
+  CHECK(on.store.write(adding(2, more_than_a_cache)).error().category == Category::unavailable);
   CHECK(on.store->healthy());
   CHECK_FALSE(on.read());  // reads go on
   on.disk.heal();
