@@ -1,8 +1,8 @@
 #include "server/control/conversation_commands.hpp"
 
 #include "fhir/json.hpp"
-#include "server/control/inbox_answers.hpp"
 #include "server/workflow/registration.hpp"
+#include "storage/owner_name.hpp"
 
 #include <fmt/format.h>
 

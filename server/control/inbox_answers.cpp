@@ -2,6 +2,7 @@
 
 #include "fhir/json.hpp"
 #include "server/control/inbox_commands.hpp"
+#include "storage/owner_name.hpp"
 
 #include <fmt/format.h>
 
@@ -16,6 +17,7 @@ namespace {
 using fhir::Build;
 using fhir::Member;
 using fhir::Node;
+using storage::name_of;
 using storage::Owner;
 
 /// Lists are there even when they are empty.
@@ -114,8 +116,6 @@ Node links_node(Build& build, const std::vector<storage::LinkRecord>& links, con
 }
 
 }  // namespace
-
-std::string name_of(const Owner& resource) { return fmt::format("{}/{}", resource.type, resource.id.text()); }
 
 Node conversation_node(Build& build, const storage::ConversationRecord& conversation, bool patient) {
   const auto& current = conversation.current;

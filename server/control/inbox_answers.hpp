@@ -8,9 +8,6 @@
 
 namespace bars::control {
 
-/// `Appointment/<id>`.
-std::string name_of(const storage::Owner& resource);
-
 /// One conversation in a list; with `patient` it says whom it is about.
 fhir::Node conversation_node(fhir::Build& build, const storage::ConversationRecord& conversation, bool patient);
 

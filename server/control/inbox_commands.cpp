@@ -4,6 +4,7 @@
 #include "server/control/arguments.hpp"
 #include "server/control/inbox_answers.hpp"
 #include "server/workflow/local_change.hpp"
+#include "storage/owner_name.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -201,11 +202,9 @@ fhir::Result<Task> acknowledge_conversation(Node arguments, const Parts& parts) 
 fhir::Result<Task> set_status(Node arguments, const Parts& parts) {
   auto target = target_of(arguments, parts);
   if (!target) return target.error();
-  const auto slash = target->id.find('/');
-  if (slash == std::string::npos || !fhir::parse_uuid(std::string_view(target->id).substr(slash + 1)))
-    return wrong("Expected TYPE/ID: an Appointment, a ServiceRequest or an Encounter, and its id, a UUID.");
-  const auto change =
-      workflow::find_status_change(target->id.substr(0, slash), arguments["status"].text(), arguments["reason"].text());
+  const auto named = storage::owner_named(target->id);
+  if (!named) return wrong("Expected TYPE/ID: an Appointment, a ServiceRequest or an Encounter, and its id, a UUID.");
+  const auto change = workflow::find_status_change(named->type, arguments["status"].text(), arguments["reason"].text());
   if (!change) return change.error();
   const auto unit = std::make_shared<workflow::SetStatus>(std::move(*target), **change,
                                                           std::string(arguments["reason"].text()), parts.now());

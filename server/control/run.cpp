@@ -1,5 +1,7 @@
 #include "server/control/run.hpp"
 
+#include "storage/owner_name.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -41,12 +43,9 @@ void set_refused(storage::AuditRecord& record, const fhir::Error& refusal) {
 
 /// Whom the booking or referral is about.
 void name_patient(storage::Transaction& transaction, storage::AuditRecord& record) {
-  const auto slash = record.resource.find('/');
-  if (slash == std::string::npos) return;
-  const auto id = fhir::parse_uuid(std::string_view(record.resource).substr(slash + 1));
-  const auto current = id ? transaction.find_current(std::string_view(record.resource).substr(0, slash), *id)
-                          : std::optional<storage::ResourceRecord>();
-  if (current) record.nhs_number = current->nhs_number;
+  const auto named = storage::owner_named(record.resource);
+  if (!named) return;
+  if (const auto current = transaction.find_current(named->type, named->id)) record.nhs_number = current->nhs_number;
 }
 
 /// A unit of a command, and its audit record.

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <stdexcept>
@@ -25,7 +24,7 @@ struct Discard {
   throw std::runtime_error(fmt::format("{}: {}", file.string(), why));
 }
 
-/// An empty file of mode 0600 that nobody else has made.
+/// An empty file of mode 0600, and of a name that nobody has.
 void create(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
   if (descriptor < 0) fail(file, std::strerror(errno));
@@ -43,11 +42,7 @@ void add(zip_t& archive, const std::filesystem::path& to, const File& file, fhir
   zip_file_set_mtime(&archive, static_cast<zip_uint64_t>(index), made.seconds, 0);
 }
 
-/// Gives the file its name, if nobody has it.
-void name(const std::filesystem::path& file, const std::filesystem::path& to) {
-  if (::renameat2(AT_FDCWD, file.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) fail(to, std::strerror(errno));
-}
-
+/// libzip writes beside it and then takes its place, with its mode.
 void write(const std::filesystem::path& to, const std::vector<File>& files, fhir::Instant made) {
   int error = 0;
   std::unique_ptr<zip_t, Discard> archive(zip_open(to.c_str(), ZIP_TRUNCATE, &error));
@@ -60,16 +55,12 @@ void write(const std::filesystem::path& to, const std::vector<File>& files, fhir
 }  // namespace
 
 void write_archive(const std::filesystem::path& to, const std::vector<File>& files, fhir::Instant made) {
-  auto part = to;
-  part += ".part";
-  create(part);
+  create(to);
   try {
-    write(part, files, made);
-    std::filesystem::permissions(part, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-    name(part, to);
+    write(to, files, made);
   } catch (...) {
     std::error_code ignored;
-    std::filesystem::remove(part, ignored);
+    std::filesystem::remove(to, ignored);
     throw;
   }
 }

@@ -8,7 +8,7 @@
 
 namespace bars::evidence {
 
-/// Writes a new file that only its owner can read (0600); it gets its name when it is complete. Throws
+/// Writes a new file that only its owner can read (0600); it is empty until it is complete. Throws
 /// std::runtime_error with a message for the operator when there is one of that name, or it cannot be written.
 void write_archive(const std::filesystem::path& to, const std::vector<File>& files, fhir::Instant made);
 

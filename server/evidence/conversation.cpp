@@ -2,6 +2,7 @@
 
 #include "fhir/codes.hpp"
 #include "storage/audit_record.hpp"
+#include "storage/owner_name.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -10,19 +11,13 @@ namespace bars::evidence {
 
 namespace {
 
+using storage::name_of;
 using storage::Owner;
+using storage::owner_named;
 using storage::Snapshot;
 
 constexpr std::int64_t minute = 60;
 constexpr std::size_t most_handshakes = 1000;
-
-std::optional<Owner> owner_named(std::string_view text) {
-  const auto slash = text.find('/');
-  if (slash == std::string_view::npos) return std::nullopt;
-  const auto id = fhir::parse_uuid(text.substr(slash + 1));
-  if (!id) return std::nullopt;
-  return Owner{std::string(text.substr(0, slash)), *id};
-}
 
 /// Takes up the records that `takes` says yes to.
 void add_exchanges(storage::AuditReader& audit, const std::function<bool(const storage::AuditRecord&)>& takes,

@@ -1,7 +1,6 @@
 // One conversation as it is on record: what was asked and answered, and what is held because of it.
 #pragma once
 
-#include "server/control/inbox_answers.hpp"
 #include "storage/audit_heads.hpp"
 #include "storage/audit_key.hpp"
 #include "storage/audit_reader.hpp"
@@ -65,7 +64,5 @@ Proof prove(storage::AuditReader& audit, const std::vector<storage::AuditKey>& k
 
 /// The newest version that there was at this moment; nullptr when there was none.
 const storage::ResourceRecord* version_at(const Held& held, fhir::Instant moment);
-
-using control::name_of;
 
 }  // namespace bars::evidence

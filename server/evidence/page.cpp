@@ -5,6 +5,7 @@
 #include "server/evidence/proof_text.hpp"
 #include "server/evidence/text.hpp"
 #include "server/evidence/words.hpp"
+#include "storage/owner_name.hpp"
 
 #include <fmt/format.h>
 

@@ -8,6 +8,7 @@
 #include "server/http/compression.hpp"
 #include "server/http/text.hpp"
 #include "server/routes.hpp"
+#include "storage/owner_name.hpp"
 
 #include <fmt/format.h>
 #include <boost/beast/http/status.hpp>

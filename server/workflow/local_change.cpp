@@ -5,6 +5,7 @@
 #include "server/workflow/links.hpp"
 #include "server/workflow/records.hpp"
 #include "server/workflow/resources.hpp"
+#include "storage/owner_name.hpp"
 
 #include <fmt/format.h>
 
@@ -82,9 +83,7 @@ fhir::Result<void> SetStatus::apply(storage::Transaction& transaction) {
   notes_.clear();
   const auto owner = find_target(transaction, target_);
   if (!owner) return owner.error();
-  const auto slash = target_.id.find('/');
-  const auto id = fhir::parse_uuid(std::string_view(target_.id).substr(slash + 1));
-  auto record = transaction.find_current(change_.type, *id);
+  auto record = transaction.find_current(change_.type, storage::owner_named(target_.id)->id);
   if (!record) throw storage::StorageError("a resource that was found is gone");
   resource_ = {record->type, record->id};
   service_ = storage::without_outbox(record->service);

@@ -1,6 +1,7 @@
 #include "server/workflow/request_unit.hpp"
 
 #include "server/workflow/records.hpp"
+#include "storage/owner_name.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -79,7 +80,7 @@ void RequestUnit::settle(storage::Transaction& transaction, const Error* refusal
     details.push_back(refusal->diagnostics);
     for (const auto& problem : refusal->further) details.push_back(problem.diagnostics);
   } else {
-    audit_.resource = fmt::format("{}/{}", owner_.type, owner_.id.text());
+    audit_.resource = storage::name_of(owner_);
   }
   describe(refusal == nullptr, audit_, details);
   audit_.detail = fmt::format("{}", fmt::join(details, "\n"));

@@ -1,5 +1,7 @@
 #include "server/workflow/target.hpp"
 
+#include "storage/owner_name.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -44,7 +46,7 @@ std::vector<Candidate> candidates(storage::Snapshot& snapshot, std::string_view 
 Error ambiguous(const std::vector<Candidate>& found) {
   std::string names;
   for (const auto& each : found)
-    names.append(fmt::format("{}{}/{} of service {}", names.empty() ? "" : ", ", each.owner.type, each.owner.id.text(),
+    names.append(fmt::format("{}{} of service {}", names.empty() ? "" : ", ", storage::name_of(each.owner),
                              storage::without_outbox(each.service)));
   return {Category::conflict, fmt::format("Several conversations have this Bundle.id; name one of {}.", names), {}};
 }

@@ -2,6 +2,7 @@
 #include "storage/audit_key.hpp"
 #include "tests/contract/opened.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/eventually.hpp"
 
 #include <stdexcept>
 
@@ -86,6 +87,25 @@ TEST_CASE("LOG-1 LOG-4 a patient is in the audit as a keyed hash, never as a num
   CHECK(hash.size() == 64);
   CHECK(hash != storage::AuditKey("").patient_hash("9476719931"));
   CHECK(hash != storage::AuditKey(options.audit_key).patient_hash("9476719930"));
+}
+
+TEST_CASE("LOG-1 a deferred record that is being written is still one that waits") {
+  OpenedStore store;
+  Gate before;
+  Gate with;
+  auto first = store.start(before.unit());
+  before.wait_until_entered();
+  auto second = store.start(with.unit());
+  REQUIRE(eventually([&] { return store->statistics().units_waiting == 1; }));
+  REQUIRE(store->record(audit(1)));
+  before.open();
+  with.wait_until_entered();  // in one batch with the record
+  CHECK(store->audit_state().waiting == 1);
+  with.open();
+  REQUIRE(first.get());
+  REQUIRE(second.get());
+  store.stop();
+  CHECK(store->audit_state().waiting == 0);
 }
 
 TEST_CASE("LOG-1 a store that can keep its deferred records has no fault to tell of them") {

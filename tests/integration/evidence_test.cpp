@@ -3,6 +3,7 @@
 #include "server/evidence/archive.hpp"
 #include "server/evidence/pack.hpp"
 #include "storage/audit_key.hpp"
+#include "storage/owner_name.hpp"
 #include "tests/integration/answers.hpp"
 #include "tests/integration/local_commands.hpp"
 #include "tests/support/canaries.hpp"
@@ -277,7 +278,7 @@ TEST_CASE("SCAL-8 LOG-1 a pack has the versions, what staff did, and the exchang
                                                  "service-request-read (other)"});
   REQUIRE(found.conversation.held.size() == 2);  // and our Encounter
   const auto& held = found.conversation.held.front();
-  CHECK(evidence::name_of(held.resource) == name);
+  CHECK(storage::name_of(held.resource) == name);
   REQUIRE(held.versions.size() == 2);
   CHECK(held.versions[0].status == "active");
   CHECK(held.versions[1].status == "on-hold");
@@ -403,7 +404,8 @@ TEST_CASE("SCAL-8 LOG-1 `evidence` makes one archive, and it is on record that s
     CHECK((name == "manifest.json" || files.at("manifest.json").find('"' + name + '"') != std::string::npos));
   }
 
-  CHECK_THAT(evidence(session.correlation_id), Contains("exit 1"));  // there is such a file
+  CHECK_THAT(evidence(session.correlation_id, "2>&1"), Contains("pack.zip: File exists\nexit 1"));
+  CHECK(files_in(to) == files);
   fs::remove(to);
   CHECK_THAT(evidence(fresh_id()), Contains("exit 1"));  // nothing on record
   CHECK_FALSE(fs::exists(to));
